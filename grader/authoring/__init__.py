@@ -1,0 +1,1 @@
+"""What an instructor writes: how inputs are drawn, losses, questions, and the reading of an assignment."""

@@ -1,0 +1,48 @@
+"""Where a student's answer stands: in variables, in the locals of a function, or in what a function returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from grader.model import Locals, Returned, Variables
+
+Names = str | Sequence[str]
+
+
+def variables(given: Mapping[str, Names], **outputs: Names) -> Variables:
+    """The answer stands in module-level variables.
+
+    Args:
+        given: input of the loss to the name (or names, best first) under which the notebook holds it.
+        **outputs: parameter to the variable or expression (``"w.grad"``) that holds its gradient.
+    """
+    return Variables(_alternatives(outputs), _alternatives(given))
+
+
+def locals_of(function: str, given: Mapping[str, Names], **outputs: Names) -> Locals:
+    """The answer is computed in local variables of a function; see `variables` for the other arguments."""
+    return Locals(function, _alternatives(outputs), _alternatives(given))
+
+
+def returned_by(
+    function: str,
+    arguments: Callable[..., Mapping[str, Any]] | None = None,
+    packed: Sequence[str] = (),
+    step: str | None = None,
+) -> Returned:
+    """The answer is what a function returns: one value a parameter, or one flat vector.
+
+    Args:
+        function: its name in the notebook.
+        arguments: makes the function's arguments by name from the inputs of the loss (tensors in, tensors out):
+            activations of a forward pass, a packed vector, shapes, or a loss to differentiate. Without it the
+            inputs of the loss themselves are the arguments.
+        packed: the parameters that come back in one flat vector, in this order.
+        step: the argument that takes the step of a difference quotient.
+    """
+    return Returned(function, arguments, tuple(packed), step)
+
+
+def _alternatives(names: Mapping[str, Names]) -> dict[str, tuple[str, ...]]:
+    return {key: (value,) if isinstance(value, str) else tuple(value) for key, value in names.items()}

@@ -1,0 +1,39 @@
+"""How one input of a loss is drawn; dimensions are numbers or symbols such as ``"m"``."""
+
+from __future__ import annotations
+
+from grader.errors import AssignmentError
+from grader.model import Choice, Normal, Shape, Uniform
+
+
+def normal(*shape: int | str) -> Normal:
+    """Standard normal draws of the given shape; no dimensions make a scalar."""
+    return Normal(_checked(shape))
+
+
+def uniform(*shape: int | str, low: float, high: float) -> Uniform:
+    """Uniform draws between `low` and `high`: for inputs that must stay inside a domain."""
+    if not low < high:
+        raise AssignmentError(
+            "empty-interval", f"uniform(low={low}, high={high}) is empty.", "Give a low that is below the high."
+        )
+    return Uniform(_checked(shape), low, high)
+
+
+def choice(*shape: int | str, values: tuple[float, ...]) -> Choice:
+    """Draws from `values`, such as class labels; every value occurs as soon as there is room."""
+    if not values:
+        raise AssignmentError("no-values", "choice(values=()) has nothing to draw from.", "Give at least one value.")
+    return Choice(_checked(shape), tuple(values))
+
+
+def _checked(shape: tuple[int | str, ...]) -> Shape:
+    for dimension in shape:
+        good = dimension.isidentifier() if isinstance(dimension, str) else dimension > 0
+        if not good:
+            raise AssignmentError(
+                "bad-dimension",
+                f"A dimension is {dimension!r}.",
+                'Expected a positive number or a symbol such as "m".',
+            )
+    return shape
