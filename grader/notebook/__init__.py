@@ -1,0 +1,1 @@
+"""Reading a submission and locating answers in its source: static, nothing runs here."""
