@@ -1,0 +1,92 @@
+"""The right answer times a product of powers of sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
+
+from grader.diagnosis.case import Case, Sighting
+from grader.diagnosis.explanations.ratio import ratio
+from grader.diagnosis.mistakes import BatchScale, DimensionScale
+from grader.model import Loss
+
+Exponents = tuple[tuple[str, float], ...]
+
+_POWERS = (1.0, -1.0, 0.5, -0.5, 2.0, -2.0)
+_COEFFICIENTS = (1.0, 2.0, 0.5, 4.0, 0.25)
+
+
+def dimension_scale(case: Case) -> BatchScale | DimensionScale | None:
+    """Recognizes a ratio that differs between trials as the sizes do.
+
+    The simplest product that reproduces everything is taken; if two are equally simple, none is.
+    """
+    if case.reproduced_by(lambda sighting: sighting.exact.times(ratio(case.sightings) or 0.0)):
+        return None
+    fitting = sorted(_fitting(case), key=_complexity)
+    if not fitting or (len(fitting) > 1 and _complexity(fitting[0]) == _complexity(fitting[1])):
+        return None
+    simplest = fitting[0]
+    match simplest.exponents:
+        case ((dimension, power),) if simplest.coefficient == 1.0 and abs(power) == 1.0:
+            if dimension in _summed_over(case.loss, case.wrt):
+                return BatchScale(dimension, 1 if power > 0 else -1)
+    return simplest
+
+
+def scale(mistake: DimensionScale, sizes: Mapping[str, int]) -> float:
+    """The value of a product of powers of sizes at one trial."""
+    value = mistake.coefficient
+    for dimension, power in mistake.exponents:
+        value *= sizes[dimension] ** power
+    return value
+
+
+def _fitting(case: Case) -> Iterator[DimensionScale]:
+    telling = [(sighting, ratio([sighting])) for sighting in case.sightings]
+    ratios = [(sighting, factor) for sighting, factor in telling if factor is not None]
+    if not ratios:
+        return
+    first, factor = ratios[0]
+    coefficients = _coefficients(case.sightings)
+    for exponents in _products(_dimensions(case.sightings)):
+        needed = factor / scale(DimensionScale(1.0, exponents), first.truth.trial.sizes)
+        mistake = DimensionScale(min(coefficients, key=lambda each: abs(each - needed)), exponents)
+        if _reproduces(mistake, case):
+            yield mistake
+
+
+def _coefficients(sightings: Sequence[Sighting]) -> tuple[float, ...]:
+    """Numbers that may stand beside the sizes: simple ones, and the sizes that a student sees and may have typed."""
+    own = {size for s in sightings if s.label == "O" for size in s.truth.trial.sizes.values()}
+    sizes = (*_COEFFICIENTS, *(float(size) for size in own), *(1.0 / size for size in own))
+    return tuple(sign * size for size in sizes for sign in (1.0, -1.0))
+
+
+def _reproduces(mistake: DimensionScale, case: Case) -> bool:
+    return case.reproduced_by(lambda sighting: sighting.exact.times(scale(mistake, sighting.truth.trial.sizes)))
+
+
+def _products(dimensions: Sequence[str]) -> Iterator[Exponents]:
+    """Every product of powers of one or two of the dimensions."""
+    for count in (1, 2):
+        for chosen in combinations(dimensions, count):
+            for powers in product(_POWERS, repeat=count):
+                yield tuple(zip(chosen, powers, strict=True))
+
+
+def _dimensions(sightings: Sequence[Sighting]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for sighting in sightings for name in sighting.truth.trial.sizes))
+
+
+def _complexity(mistake: DimensionScale) -> tuple[int, int, float]:
+    powers = [power for _, power in mistake.exponents]
+    odd = sum(not power.is_integer() for power in powers) + (abs(mistake.coefficient) != 1.0)
+    return len(powers), odd, sum(map(abs, powers))
+
+
+def _summed_over(loss: Loss, wrt: Sequence[str]) -> frozenset[str]:
+    """Dimensions of the data that no parameter has: the loss must sum or average over them."""
+    named = {name: {size for size in draw.shape if isinstance(size, str)} for name, draw in loss.inputs.items()}
+    of_parameters = set().union(*(named[name] for name in wrt))
+    return frozenset(set().union(*named.values()) - of_parameters)
