@@ -41,6 +41,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"no {BROWSERS[0]} here")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about root where we are not: an ordinary user has nothing to show there, so it is no skip."""
+    if os.geteuid() != 0:
+        about_root = [item for item in items if item.get_closest_marker("root")]
+        config.hook.pytest_deselected(items=about_root)
+        items[:] = [item for item in items if item not in about_root]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

@@ -1,0 +1,132 @@
+"""What the inside says, parsed strictly: whatever is not of the expected form counts as not said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import numpy as np
+
+from grader.execution.wire import Message
+from grader.model import (
+    Answered,
+    CellRun,
+    Died,
+    Items,
+    Keyed,
+    Nothing,
+    Numbers,
+    Outcome,
+    OutOfMemory,
+    Place,
+    Raised,
+    Reply,
+    TimedOut,
+    Unusable,
+    Value,
+)
+
+Arrays = Mapping[str, np.ndarray[Any, Any]]
+DEPTH = 6
+
+
+def cell_runs(claim: object) -> tuple[CellRun, ...]:
+    """What became of the cells."""
+    return tuple(run for item in _list(claim) if (run := _cell_run(item)) is not None)
+
+
+def recorded_keys(claim: object) -> frozenset[str]:
+    """Keys of what was recorded."""
+    return frozenset(key for key in _list(claim) if isinstance(key, str))
+
+
+def reply_of(message: Message) -> Reply:
+    """The reply to one probe."""
+    body = message.body
+    outcomes = {
+        str(label): outcome
+        for label, claim in _mapping(body.get("outcomes")).items()
+        if (outcome := _outcome(claim, message.arrays)) is not None
+    }
+    engine = body.get("engine")
+    return Reply(
+        outcomes,
+        engine_seen=isinstance(engine, int) and engine > 0,
+        scaled=_outcome(body.get("scaled"), message.arrays),
+        rehearsal=_rehearsal(body.get("rehearsal")),
+    )
+
+
+def _rehearsal(claim: object) -> Literal["confirmed", "unconfirmed", "contradicted", "not_needed"]:
+    match claim:
+        case "confirmed" | "unconfirmed" | "contradicted":
+            return claim
+        case _:
+            return "not_needed"
+
+
+def _cell_run(claim: object) -> CellRun | None:
+    match claim:
+        case {"cell": int(cell), "status": "ok" | "timed_out" | "died" as status, **rest}:
+            return CellRun(cell, status, output_cut=rest.get("output_cut") is True)
+        case {"cell": int(cell), "status": "error", "type": str(name), "message": str(message), **rest}:
+            line = rest.get("line")
+            place = Place(cell, (line, line), "") if isinstance(line, int) else None
+            return CellRun(cell, "error", Raised(name, message, place), rest.get("output_cut") is True)
+        case _:
+            return None
+
+
+def _outcome(claim: object, arrays: Arrays) -> Outcome | None:
+    match claim:
+        case {"status": "answered", "value": value, "changed": changed, "lifted": bool(lifted)}:
+            left = {
+                str(name): np.asarray(arrays[path], dtype=np.float64)
+                for name, path in _mapping(changed).items()
+                if isinstance(path, str) and path in arrays and arrays[path].dtype.kind in "biuf"
+            }
+            return Answered(_value(value, arrays, 0), left, lifted)
+        case {"status": "raised", "type": str(name), "message": str(message), **rest}:
+            return Raised(name[:100], message[:500], _place(rest))
+        case {"status": "timed_out", "seconds": int(seconds) | float(seconds)}:
+            return TimedOut(float(seconds))
+        case {"status": "out_of_memory"}:
+            return OutOfMemory()
+        case {"status": "died"}:
+            return Died("it called exit, or crashed")
+        case _:
+            return None
+
+
+def _place(rest: Mapping[Any, object]) -> Place | None:
+    match rest:
+        case {"cell": int(cell), "line": int(line)}:
+            return Place(cell, (line, line), "")
+        case _:
+            return None
+
+
+def _value(claim: object, arrays: Arrays, depth: int) -> Value:
+    match claim:
+        case _ if depth > DEPTH:
+            return Unusable("deeply nested")
+        case {"kind": "numbers", "array": str(path), "library": str(library)} if path in arrays:
+            return Numbers(arrays[path], library)
+        case {"kind": "nothing"}:
+            return Nothing()
+        case {"kind": "items", "items": list(items)}:
+            return Items(tuple(_value(item, arrays, depth + 1) for item in items))
+        case {"kind": "keyed", "items": dict(items)}:
+            return Keyed({str(key): _value(item, arrays, depth + 1) for key, item in items.items()})
+        case {"kind": "unusable", "type": str(name)}:
+            return Unusable(name[:100])
+        case _:
+            return Unusable("unreadable")
+
+
+def _list(claim: object) -> list[Any]:
+    return claim if isinstance(claim, list) else []
+
+
+def _mapping(claim: object) -> Mapping[Any, Any]:
+    return claim if isinstance(claim, Mapping) else {}

@@ -1,0 +1,77 @@
+"""Whatever a student's code returned, as arrays by path and a description in plain JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+ITEMS = 64
+DEPTH = 4
+
+
+def describe(value: object, path: str, arrays: dict[str, np.ndarray[Any, Any]], depth: int = 0) -> dict[str, Any]:
+    """Put the numbers of a value into `arrays`, under names that start with `path`, and say how they hang together."""
+    match value:
+        case None | EllipsisType() if value is None or value is Ellipsis:
+            return {"kind": "nothing"}
+        case list() | tuple() | Mapping() if depth >= DEPTH or len(value) > ITEMS:
+            return _numbers(value, path, arrays)
+        case Mapping():
+            pairs = {str(key): item for key, item in value.items()}
+            return {"kind": "keyed", "items": _described(pairs, path, arrays, depth)}
+        case tuple() if hasattr(value, "_asdict"):
+            return {"kind": "keyed", "items": _described(value._asdict(), path, arrays, depth)}
+        case list() | tuple():
+            items = _described({str(i): item for i, item in enumerate(value)}, path, arrays, depth)
+            return {"kind": "items", "items": list(items.values())}
+        case _:
+            return _numbers(value, path, arrays)
+
+
+EllipsisType = type(Ellipsis)
+
+
+def _described(
+    items: Mapping[str, object], path: str, arrays: dict[str, np.ndarray[Any, Any]], depth: int
+) -> dict[str, Any]:
+    return {key: describe(item, f"{path}/{n}", arrays, depth + 1) for n, (key, item) in enumerate(items.items())}
+
+
+def _numbers(value: object, path: str, arrays: dict[str, np.ndarray[Any, Any]]) -> dict[str, Any]:
+    array = as_array(value)
+    if array is None:
+        return {"kind": "unusable", "type": type(value).__name__}
+    arrays[path] = array
+    return {"kind": "numbers", "array": path, "library": library_of(value)}
+
+
+def library_of(value: object) -> str:
+    """``torch``, ``numpy`` or ``python``."""
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        return "torch"
+    return "numpy" if isinstance(value, np.ndarray | np.generic) else "python"
+
+
+def as_array(value: Any) -> np.ndarray[Any, Any] | None:
+    """A copy of the numbers in a value as a plain array; None if there are none."""
+    torch = sys.modules.get("torch")
+    try:
+        if torch is not None and isinstance(value, torch.Tensor):
+            value = value.detach().cpu()
+            value = value.float() if value.dtype in (torch.bfloat16,) else value
+            array = value.resolve_conj().numpy()
+        elif isinstance(value, str | bytes):
+            return None
+        else:
+            array = np.asarray(value)
+        if array.dtype.kind == "O":
+            array = array.astype(np.float64)
+        if array.dtype == np.longdouble:
+            array = array.astype(np.float64)
+    except (Exception, SystemExit):
+        return None
+    return np.array(array, copy=True, order="C") if array.dtype.kind in "biufc" else None
