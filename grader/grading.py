@@ -1,0 +1,195 @@
+"""One submission from file to grade: the pipeline, in the order of the picture in README.md."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from typing import Any, assert_never
+
+import numpy as np
+
+from grader import __version__
+from grader.diagnosis.wording import statuses
+from grader.diagnosis.wording.words import Words
+from grader.execution.limits import Limits
+from grader.execution.session import Session, open_session
+from grader.execution.wall import Wall
+from grader.model import (
+    Grade,
+    Numerical,
+    Problem,
+    Question,
+    Reply,
+    Returned,
+    Status,
+    Submission,
+    Verdict,
+)
+from grader.notebook.locate import Absent, FoundFunction, FoundProgram, Located, Unfinished, locate
+from grader.notebook.quotients import quotient_lines
+from grader.notebook.source import read_script
+from grader.pipeline.deciding import decide, verdict_without_calls
+from grader.pipeline.evidence import evidence_of_gradient, evidence_of_steps
+from grader.pipeline.hygiene import run_problems
+from grader.pipeline.numerical_notes import numerical_notes
+from grader.pipeline.preparing import Prepared
+from grader.pipeline.probing import CannotAsk, Planned, plan_probe, watch_for
+
+Arrays = Mapping[str, "np.ndarray[Any, Any]"]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A grade, with what it was decided from."""
+
+    grade: Grade
+    arrays: Arrays = field(default_factory=dict)
+    """Every array that the student's code returned, by question, call and path."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Which limits held while the code ran."""
+
+
+def grade_submission(prepared: Prepared, submission: Submission, wall: Wall, limits: Limits) -> Graded:
+    """Grade one submission behind a wall.  Whatever the student handed in, a grade comes out."""
+    if submission.notebook is None:
+        return Graded(_grade(prepared, submission, _unreadable(prepared, submission), ()))
+    script = read_script(submission.notebook)
+    located = locate(script, prepared.assignment)
+    if not any(isinstance(found, FoundFunction | FoundProgram | Unfinished) for found in located.values()):
+        return Graded(_grade(prepared, submission, _nothing_found(prepared, located), (_OTHER_ASSIGNMENT,)))
+    files = prepared.assignment.directory / "files"
+    with open_session(
+        wall, submission.notebook, watch_for(located), limits, files if files.is_dir() else None
+    ) as session:
+        answers = {
+            name: _answer(prepared, question, located[name], session)
+            for name, question in prepared.assignment.questions.items()
+        }
+        report = session.report
+    problems = run_problems(script, report)
+    arrays = {f"{name}/{path}": array for name, answer in answers.items() for path, array in answer.arrays.items()}
+    verdicts = tuple(answer.verdict for answer in answers.values())
+    return Graded(_grade(prepared, submission, verdicts, problems), arrays, report.facts)
+
+
+def versions() -> dict[str, str]:
+    """What the numbers depend on."""
+    packages = {name: version(name) for name in ("numpy", "torch")}
+    return {"grader": __version__, "python": platform.python_version(), **packages}
+
+
+# One question -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Answer:
+    verdict: Verdict
+    arrays: Arrays = field(default_factory=dict)
+
+
+def _answer(prepared: Prepared, question: Question, found: Located, session: Session) -> _Answer:
+    reference = prepared.references[question.name]
+    if not reference.trusted:
+        reasons = [void.reason for void in reference.voids] or ["too few sets of inputs could be used"]
+        return _Answer(verdict_without_calls(question, Status.CANNOT_DECIDE, statuses.cannot_decide(reasons)))
+    match found:
+        case Absent(wanted, nearest):
+            return _Answer(verdict_without_calls(question, Status.MISSING, statuses.missing([wanted], nearest or None)))
+        case Unfinished(place):
+            return _Answer(verdict_without_calls(question, Status.UNFINISHED, statuses.unfinished(place.name), place))
+        case FoundFunction() | FoundProgram():
+            return _called(prepared, question, found, session)
+        case unknown:
+            assert_never(unknown)
+
+
+def _called(prepared: Prepared, question: Question, found: FoundFunction | FoundProgram, session: Session) -> _Answer:
+    if not session.report.recorded and not session.report.cells:
+        return _undecided(question, found, "the sandbox ended before the notebook had run")
+    plan = plan_probe(question, found, prepared.references[question.name], session.report)
+    match plan:
+        case CannotAsk(reason):
+            return _undecided(question, found, reason)
+        case Planned():
+            return _judged(prepared, question, found, plan, session.ask(plan.probe))
+
+
+def _judged(
+    prepared: Prepared, question: Question, found: FoundFunction | FoundProgram, plan: Planned, reply: Reply
+) -> _Answer:
+    if reply.rehearsal == "contradicted":
+        reason = "the statements that compute it, run alone, do not give the notebook's own value"
+        return _undecided(question, found, reason)
+    reference = prepared.references[question.name]
+    names = found.returned if isinstance(found, FoundFunction) else ()
+    notes = (*found.notes, *plan.notes)
+    if isinstance(question.method, Numerical):
+        steps = prepared.steps[question.name]
+        evidence = evidence_of_steps(question, reference, steps, plan, names, reply)
+        notes += numerical_notes(question, reference, steps, names, reply, _default_step(question, found))
+    else:
+        evidence = evidence_of_gradient(question, reference, plan, names, reply)
+    quotients = quotient_lines(plan.statements)
+    verdict = decide(question, reference, evidence, quotients, found.place)
+    return _Answer(replace(verdict, notes=(*notes, *verdict.notes)), evidence.arrays)
+
+
+def _default_step(question: Question, found: FoundFunction | FoundProgram) -> float | None:
+    if not isinstance(found, FoundFunction) or not isinstance(question.answer, Returned):
+        return None
+    wanted = question.answer.step or ""
+    return found.defaults[wanted] if wanted in found.defaults else next(iter(found.defaults.values()), None)
+
+
+def _undecided(question: Question, found: FoundFunction | FoundProgram, reason: str) -> _Answer:
+    words = statuses.cannot_decide([reason])
+    return _Answer(verdict_without_calls(question, Status.CANNOT_DECIDE, words, found.place))
+
+
+# Submissions without anything to call -------------------------------------------------------------
+
+_OTHER_ASSIGNMENT = Problem(
+    "no_answers",
+    "The notebook holds none of the answers of this assignment.",
+    "Check that it is the notebook of this assignment, and that its functions and variables kept their names.",
+)
+
+
+def _unreadable(prepared: Prepared, submission: Submission) -> tuple[Verdict, ...]:
+    said = submission.problems[0].message if submission.problems else "The file cannot be read."
+    words = Words(f"There is no notebook to grade: {said}")
+    return tuple(
+        replace(verdict_without_calls(question, Status.MISSING, words), needs_review=True)
+        for question in prepared.assignment.questions.values()
+    )
+
+
+def _nothing_found(prepared: Prepared, located: Mapping[str, Located]) -> tuple[Verdict, ...]:
+    return tuple(
+        verdict_without_calls(question, Status.MISSING, statuses.missing([_wanted(located[name])], None))
+        for name, question in prepared.assignment.questions.items()
+    )
+
+
+def _wanted(found: Located) -> str:
+    return found.wanted if isinstance(found, Absent) else ""
+
+
+def _grade(
+    prepared: Prepared, submission: Submission, verdicts: tuple[Verdict, ...], problems: tuple[Problem, ...]
+) -> Grade:
+    return Grade(
+        assignment=prepared.assignment.name,
+        title=prepared.assignment.title,
+        student=submission.student,
+        file_name=submission.file_name,
+        sha256=submission.sha256,
+        seed=prepared.seed,
+        verdicts=verdicts,
+        problems=(*submission.problems, *problems),
+        versions=versions(),
+        assignment_digest=prepared.assignment.digest,
+        show_expected=prepared.assignment.show_expected,
+    )

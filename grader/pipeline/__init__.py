@@ -1,0 +1,4 @@
+"""The stages between the rooms, one a file, in the order in which `grader.grading` runs them.
+
+preparing, probing, (the sandbox runs), outputs, evidence, deciding; hygiene and numerical_notes add facts.
+"""

@@ -1,0 +1,287 @@
+"""From what came back to numbers without opinion: comparisons, and facts about how the code behaved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from grader.model import (
+    Agreement,
+    Answered,
+    Argument,
+    Array,
+    Call,
+    Comparison,
+    Numbers,
+    Outcome,
+    Question,
+    Reference,
+    Reply,
+    Returned,
+    Truth,
+    Value,
+)
+from grader.numerics.compare import compare
+from grader.numerics.constants import RESTORED, STEP_LADDER, U32, U64
+from grader.numerics.steps import judge_step
+from grader.pipeline.outputs import Unpacked, unpack
+from grader.pipeline.preparing import Steps
+from grader.pipeline.probing import AFTER_OTHERS, AGAIN, DEFAULT_STEP, NATIVE, STEP, Planned, step_label
+
+GOOD = frozenset({Agreement.EXACT, Agreement.FLOAT32})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the calls of one question showed."""
+
+    comparisons: tuple[Comparison, ...]
+    """Every parameter of every trial whose calls came back."""
+    failures: Mapping[str, Outcome]
+    """By the label of the trial: calls that did not come back."""
+    changed: tuple[str, ...] = ()
+    """Arguments that a call left different from what they were."""
+    varies: bool = False
+    """Whether the same arguments gave different numbers in the same call twice, or after others."""
+    follows_engine: bool | None = None
+    """Whether the answer changes when autograd's results are scaled; None: not known."""
+    native: bool = False
+    """Whether float64 inputs raised, so that the code ran in its own dtype."""
+    notes: tuple[str, ...] = ()
+    arrays: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]] = field(default_factory=dict)
+    """What came back, by call and path: kept, so that it can be judged again without running anyone's code."""
+
+    def of(self, parameter: str) -> tuple[Comparison, ...]:
+        """The comparisons of one parameter."""
+        return tuple(c for c in self.comparisons if c.parameter == parameter)
+
+
+def evidence_of_gradient(
+    question: Question, reference: Reference, planned: Planned, names: Sequence[str], reply: Reply
+) -> Evidence:
+    """Evidence on an answer that is one gradient a trial.
+
+    Args:
+        question: what is asked.
+        reference: the exact derivative at every trial.
+        planned: the probe.
+        names: what the student's function calls its results, if it says.
+        reply: what came back.
+    """
+    comparisons: list[Comparison] = []
+    notes: list[str] = []
+    for truth in reference.truths:
+        outcome = reply.outcomes.get(truth.trial.label)
+        if isinstance(outcome, Answered):
+            unpacked = _unpacked(question, truth, names, outcome.value)
+            notes += [unpacked.note] if unpacked.note else []
+            comparisons += [compare(truth, name, unpacked.values[name]) for name in question.wrt]
+    first = reference.truths[0].trial.label
+    return Evidence(
+        tuple(comparisons),
+        _failures(reply, [truth.trial.label for truth in reference.truths]),
+        _changed(planned, reply),
+        _varies(reply, first),
+        _follows_engine(reply, first),
+        _ran_native(reply),
+        tuple(dict.fromkeys(notes)),
+        arrays_in(reply),
+    )
+
+
+def evidence_of_steps(
+    question: Question, reference: Reference, steps: Steps, planned: Planned, names: Sequence[str], reply: Reply
+) -> Evidence:
+    """Evidence on a routine of numerical differentiation, judged at every step of the ladder.
+
+    The comparisons show the numbers of the one step at which they come closest to the exact derivative, and are
+    wrong where those of any step are.
+    """
+    takes_step = any(STEP in call.arguments for call in planned.probe.calls)
+    rows = [
+        _Row(truth, step, _at_step(question, truth, names, reply, step, takes_step))
+        for truth in reference.truths
+        for step in STEP_LADDER
+    ]
+    finest = min(STEP_LADDER, key=lambda step: max((_distance(row) for row in rows if row.step == step), default=0.0))
+    comparisons = [
+        found
+        for truth in reference.truths
+        for name in question.wrt
+        if (found := _over_steps([row for row in rows if row.truth is truth], steps, name, finest, takes_step))
+    ]
+    failures: dict[str, Outcome] = {
+        row.truth.trial.label: row.returned
+        for row in rows
+        if row.returned is not None and not isinstance(row.returned, Mapping)
+    }
+    return Evidence(
+        tuple(comparisons),
+        failures,
+        _changed(planned, reply),
+        follows_engine=_follows_engine(reply, planned.probe.calls[0].label),
+        native=_ran_native(reply),
+        arrays=arrays_in(reply),
+    )
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What a routine returned at one trial with one step: values by parameter, a failure, or nothing."""
+
+    truth: Truth
+    step: float
+    returned: Mapping[str, Value] | Outcome | None
+
+
+def _at_step(
+    question: Question, truth: Truth, names: Sequence[str], reply: Reply, step: float, takes_step: bool
+) -> Mapping[str, Value] | Outcome | None:
+    label = step_label(truth.trial, step) if takes_step else f"{truth.trial.label}/{DEFAULT_STEP}"
+    outcome = reply.outcomes.get(label)
+    return _unpacked(question, truth, names, outcome.value).values if isinstance(outcome, Answered) else outcome
+
+
+def _distance(row: _Row) -> float:
+    if not isinstance(row.returned, Mapping):
+        return 0.0
+    return max(compare(row.truth, name, value).distance for name, value in row.returned.items())
+
+
+def _over_steps(
+    rows: Sequence[_Row], steps: Steps, parameter: str, finest: float, takes_step: bool
+) -> Comparison | None:
+    """One parameter at one trial: right if it is right at every step (or, where the step cannot be set, at one)."""
+    judged: list[Comparison] = []
+    shown: Comparison | None = None
+    for row in rows:
+        if not isinstance(row.returned, Mapping):
+            continue
+        table = steps.tables[row.truth.trial.label]
+        judged += filter(None, [judge_step(table, parameter, row.returned[parameter], row.step)])
+        if row.step == finest:
+            shown = compare(row.truth, parameter, row.returned[parameter])
+    wrong = [c for c in judged if c.agreement not in GOOD]
+    right = [c for c in judged if c.agreement in GOOD]
+    if not judged or shown is None:
+        return None
+    decisive = wrong[0] if wrong and (takes_step or not right) else right[0]
+    return replace(decisive, yours=shown.yours, distance=shown.distance) if shown.yours is not None else decisive
+
+
+def step_errors(
+    question: Question, truth: Truth, names: Sequence[str], reply: Reply
+) -> tuple[float | None, float | None]:
+    """Largest error at the routine's own step: in the student's own dtype, and in float64."""
+    native = _error(question, truth, names, reply.outcomes.get(f"{truth.trial.label}/{NATIVE}"))
+    lifted = _error(question, truth, names, reply.outcomes.get(f"{truth.trial.label}/{DEFAULT_STEP}"))
+    return native, lifted
+
+
+def _error(question: Question, truth: Truth, names: Sequence[str], outcome: Outcome | None) -> float | None:
+    if not isinstance(outcome, Answered):
+        return None
+    values = _unpacked(question, truth, names, outcome.value).values
+    worst = 0.0
+    for name in question.wrt:
+        yours = compare(truth, name, values[name]).yours
+        if yours is None or yours.shape != truth.gradient[name].shape:
+            return None
+        worst = max(worst, float(np.max(np.abs(yours - truth.gradient[name]), initial=0.0)))
+    return worst
+
+
+def _unpacked(question: Question, truth: Truth, names: Sequence[str], value: Value) -> Unpacked:
+    packed = question.answer.packed if isinstance(question.answer, Returned) else ()
+    expected = {name: truth.gradient[name] for name in question.wrt}
+    return unpack(value, expected, names, packed)
+
+
+def _failures(reply: Reply, labels: Sequence[str]) -> dict[str, Outcome]:
+    return {
+        label: outcome
+        for label in labels
+        if (outcome := reply.outcomes.get(label)) is not None and not isinstance(outcome, Answered)
+    }
+
+
+# Behaviour ----------------------------------------------------------------------------------------
+
+
+def _changed(planned: Planned, reply: Reply) -> tuple[str, ...]:
+    """Arguments that did not come back: a routine that nudges and restores one may lose its last bits."""
+    names = [
+        name
+        for call in planned.probe.calls
+        if isinstance(outcome := reply.outcomes.get(call.label), Answered) and not call.native
+        for name, after in outcome.changed.items()
+        if _moved(call, name, after, U64 if outcome.lifted else U32)
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def _moved(call: Call, name: str, after: Array, unit: float) -> bool:
+    before: Argument | None = call.arguments.get(name)
+    if not isinstance(before, np.ndarray) or before.size != after.size:
+        return True
+    step = call.arguments.get(STEP, 1.0)
+    slack = RESTORED * unit * (np.abs(before) + float(step if isinstance(step, float) else 1.0))
+    return bool(np.any(np.abs(after.reshape(before.shape) - before) > slack))
+
+
+def _varies(reply: Reply, first: str) -> bool:
+    one = reply.outcomes.get(first)
+    others = [reply.outcomes.get(label) for label in (AGAIN, AFTER_OTHERS)]
+    return any(
+        isinstance(one, Answered) and isinstance(other, Answered) and not _same(one.value, other.value)
+        for other in others
+    )
+
+
+def _follows_engine(reply: Reply, first: str) -> bool | None:
+    one = reply.outcomes.get(first)
+    if not reply.engine_seen:
+        return False
+    if not isinstance(one, Answered) or not isinstance(reply.scaled, Answered):
+        return None
+    return not _same(one.value, reply.scaled.value)
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Bit for bit the same numbers."""
+    ours, theirs = dict(_arrays(one, "")), dict(_arrays(other, ""))
+    return ours.keys() == theirs.keys() and all(
+        np.array_equal(ours[path], theirs[path], equal_nan=ours[path].dtype.kind in "fc") for path in ours
+    )
+
+
+def _ran_native(reply: Reply) -> bool:
+    return any(
+        isinstance(outcome, Answered) and not outcome.lifted
+        for label, outcome in reply.outcomes.items()
+        if not label.endswith(f"/{NATIVE}")
+    )
+
+
+def arrays_in(reply: Reply) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
+    """Every array that came back, by call and path."""
+    return {
+        f"{label}{path}": array
+        for label, outcome in reply.outcomes.items()
+        if isinstance(outcome, Answered)
+        for path, array in _arrays(outcome.value, "")
+    }
+
+
+def _arrays(value: Value, path: str) -> Iterator[tuple[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]]:
+    match value:
+        case Numbers(array):
+            yield path or "/", array
+        case _ if hasattr(value, "items"):
+            pairs = value.items.items() if isinstance(value.items, Mapping) else enumerate(value.items)
+            for key, item in pairs:
+                yield from _arrays(item, f"{path}/{key}")
+        case _:
+            return

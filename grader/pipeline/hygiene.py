@@ -1,0 +1,37 @@
+"""How a notebook ran, as facts with what to do about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.model import CellRun, Problem, RunReport
+from grader.notebook.explain import explain_error
+from grader.notebook.source import Script
+
+_ENDED = "Look for exit(), os._exit(), or a library that crashes, in this cell."
+
+
+def run_problems(script: Script, report: RunReport) -> tuple[Problem, ...]:
+    """What a person should know about the run, cell by cell."""
+    broken = {cell.cell for cell in script.broken}
+    return tuple(problem for run in report.cells for problem in _problems_of(run, broken))
+
+
+def _problems_of(run: CellRun, broken: set[int]) -> Iterator[Problem]:
+    match run:
+        case CellRun(status="error", error=error) if error is not None:
+            explained = explain_error(error.type_name, error.message)
+            kind = "does_not_parse" if run.cell in broken else explained.kind
+            where = "" if error.place is None else f" (line {error.place.lines[0]})"
+            message = f"The notebook does not run from top to bottom{where}. {explained.message}"
+            yield Problem(kind, message, explained.fix, run.cell)
+        case CellRun(status="timed_out"):
+            explained = explain_error("TimeoutError", "")
+            yield Problem("timed_out", explained.message, explained.fix, run.cell)
+        case CellRun(status="died"):
+            yield Problem("died", "The cell ended the process in which the notebook runs.", _ENDED, run.cell)
+        case _:
+            pass
+    if run.output_cut:
+        message = "The cell shows more than is kept; the rest of its output was dropped."
+        yield Problem("output_cut", message, "Print less, such as every hundredth step.", run.cell)

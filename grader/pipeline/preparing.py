@@ -1,0 +1,63 @@
+"""Everything about an assignment that is the same for all submissions of a run: built once, then only read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader.model import Assignment, Numerical, Question, Reference, Truth
+from grader.numerics.reference import build_reference
+from grader.numerics.steps import StepTable, step_table, steps_to_kink
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What a routine of numerical differentiation is judged by."""
+
+    tables: Mapping[str, StepTable]
+    """By the label of the trial."""
+    question: Question
+    truths: Mapping[str, Truth]
+
+    def to_kink(self, label: str, step: float) -> float | None:
+        """How many steps away from the point of a trial the nearest kink lies; None: none within reach."""
+        return steps_to_kink(self.question.loss, self.truths[label], self.question.wrt, step)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An assignment with one seed: its references, by question."""
+
+    assignment: Assignment
+    seed: int
+    references: Mapping[str, Reference]
+    steps: Mapping[str, Steps]
+    """Only of the questions that ask for numerical differentiation."""
+
+
+def prepare(assignment: Assignment, seed: int) -> Prepared:
+    """Build the references of all questions; questions about the same derivative share theirs.
+
+    Raises:
+        AssignmentError: a loss cannot be differentiated; names the loss, what is wrong, and the fix.
+    """
+    shared: dict[tuple[str, tuple[str, ...]], Reference] = {}
+    for question in assignment.questions.values():
+        key = (question.loss.name, question.wrt)
+        if key not in shared:
+            shared[key] = build_reference(question.loss, question.wrt, seed)
+    references = {name: shared[q.loss.name, q.wrt] for name, q in assignment.questions.items()}
+    steps = {
+        name: _steps(question, references[name], question.method)
+        for name, question in assignment.questions.items()
+        if isinstance(question.method, Numerical)
+    }
+    return Prepared(assignment, seed, references, steps)
+
+
+def _steps(question: Question, reference: Reference, method: Numerical) -> Steps:
+    truths = {truth.trial.label: truth for truth in reference.truths}
+    tables = {label: step_table(question.loss, truth, question.wrt, method.order) for label, truth in truths.items()}
+    return Steps(
+        {str(label): table for label, table in tables.items()}, question, {str(k): v for k, v in truths.items()}
+    )
