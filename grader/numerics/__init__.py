@@ -1,0 +1,1 @@
+"""Exact derivatives, their witnesses and noise, and the comparison with a student's numbers."""

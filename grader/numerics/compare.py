@@ -1,0 +1,121 @@
+"""A student's numbers beside the exact derivative, in units of noise."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import numpy as np
+
+from grader.model import (
+    Agreement,
+    Array,
+    Comparison,
+    Items,
+    Keyed,
+    Nothing,
+    Numbers,
+    Truth,
+    Unusable,
+    Value,
+)
+from grader.numerics.constants import (
+    ENTRY_WEIGHT,
+    LARGEST_WEIGHT,
+    REDUCTION_FREE,
+    THRESHOLD,
+    U32,
+    U64,
+)
+from grader.numerics.shapes import Conformed, Misfit, conform
+
+
+def compare(truth: Truth, parameter: str, value: Value) -> Comparison:
+    """Judge one parameter's gradient at one trial.
+
+    The largest deviation is measured in units of the noise that rounding leaves in an honest computation
+    (see `noise_units`): below the threshold with float64's round-off the numbers are exact, below it with
+    float32's they are as good as float32 can be, otherwise they are wrong.
+    """
+    fitted = fit(truth, parameter, value)
+    return fitted if isinstance(fitted, Comparison) else _judged(truth, parameter, fitted)
+
+
+def fit(truth: Truth, parameter: str, value: Value) -> Conformed | Comparison:
+    """Finite numbers in the shape of the parameter, or the comparison that says why there are none."""
+    match value:
+        case Numbers(array=array):
+            return _finite(truth, parameter, conform(array, truth.gradient[parameter].shape))
+        case Nothing():
+            return verdict_on(truth, parameter, Agreement.MISSING, note=f"no numbers came for {parameter}")
+        case Items(items=items):
+            return _no_array(truth, parameter, f"a sequence of {len(items)}")
+        case Keyed(items=keyed):
+            return _no_array(truth, parameter, f"a mapping of {len(keyed)}")
+        case Unusable(type_name=name):
+            return _no_array(truth, parameter, name)
+        case _:
+            assert_never(value)
+
+
+def noise_units(truth: Truth, parameter: str, yours: Array) -> Array:
+    """The deviation of every entry from the exact gradient, in units of float64's noise.
+
+    The unit is u r (sigma + 4 |g| + max|g| / 4), where u is the unit round-off, sigma the measured
+    conditioning of the entry g, and r grows as the square root of the longest sum.
+    """
+    exact = truth.gradient[parameter]
+    size = np.abs(exact)
+    order_of_summation = max(1.0, float(np.sqrt(truth.reduction / REDUCTION_FREE)))
+    scale = truth.noise[parameter] + ENTRY_WEIGHT * size + LARGEST_WEIGHT * size.max(initial=0.0)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        off = np.abs(yours - exact)
+        return np.where(off == 0, 0.0, off / (U64 * order_of_summation * scale))
+
+
+def verdict_on(
+    truth: Truth,
+    parameter: str,
+    agreement: Agreement,
+    *,
+    yours: Array | None = None,
+    distance: float = np.inf,
+    note: str = "",
+) -> Comparison:
+    """A comparison at the trial of `truth`."""
+    return Comparison(
+        parameter=parameter,
+        trial=truth.trial,
+        agreement=agreement,
+        exact=truth.gradient[parameter],
+        differences=truth.differences[parameter],
+        yours=yours,
+        distance=distance,
+        note=note,
+    )
+
+
+def _judged(truth: Truth, parameter: str, fitted: Conformed) -> Comparison:
+    distance = float(noise_units(truth, parameter, fitted.array).max(initial=0.0))
+    if distance <= THRESHOLD:
+        agreement = Agreement.EXACT
+    elif distance * (U64 / U32) <= THRESHOLD:
+        agreement = Agreement.FLOAT32
+    else:
+        agreement = Agreement.WRONG
+    return verdict_on(truth, parameter, agreement, yours=fitted.array, distance=distance, note=fitted.note)
+
+
+def _finite(truth: Truth, parameter: str, fitted: Conformed | Misfit) -> Conformed | Comparison:
+    if isinstance(fitted, Misfit):
+        return verdict_on(truth, parameter, Agreement.SHAPE, yours=fitted.numbers, note=fitted.reason)
+    bad = int(np.count_nonzero(~np.isfinite(fitted.array)))
+    if bad == 0:
+        return fitted
+    note = f"{bad} of {fitted.array.size} numbers {'is' if bad == 1 else 'are'} nan or infinite"
+    return verdict_on(truth, parameter, Agreement.NOT_FINITE, yours=fitted.array, note=note)
+
+
+def _no_array(truth: Truth, parameter: str, found: str) -> Comparison:
+    shape = truth.gradient[parameter].shape
+    expected = f"an array of shape {shape}" if shape else "a single number"
+    return verdict_on(truth, parameter, Agreement.SHAPE, note=f"expected {expected}, not {found}")

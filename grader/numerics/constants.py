@@ -1,0 +1,179 @@
+"""Every numerical constant of this room, each with its meaning and its source.
+
+Nothing here is a tolerance on a student's answer: answers are measured in units of noise, and the one
+threshold stands in the middle of a gap of many decades.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# --- Floating point -------------------------------------------------------------------------------
+
+U64: Final = 2.0**-53
+"""Unit round-off of float64 (IEEE 754 binary64, rounding to nearest)."""
+
+U32: Final = 2.0**-24
+"""Unit round-off of float32 (IEEE 754 binary32, rounding to nearest)."""
+
+# --- Noise and comparison -------------------------------------------------------------------------
+
+THRESHOLD: Final = 64.0
+"""Largest deviation of a right answer, in units of noise.
+
+Right answers stay below about 6 in float64 and in float32, wrong ones begin many decades higher, so any
+number between 16 and a million would decide alike.
+"""
+
+NOISE_RUNS: Final = 8
+"""Runs of the loss with random rounding; their spread is the noise (Monte-Carlo arithmetic, Parker 1997)."""
+
+NOISE_SIZE: Final = U32
+"""Relative size of the random rounding.
+
+Large against float64's own rounding, which therefore does not show, and small enough to stay in first order.
+"""
+
+ENTRY_WEIGHT: Final = 4.0
+"""Roundings that an entry of an honest answer may carry on its own, in units of the entry."""
+
+LARGEST_WEIGHT: Final = 0.25
+"""Share of the largest entry that counts as noise of every entry: rounding leaks across a tensor."""
+
+REDUCTION_FREE: Final = 16
+"""Sums up to this length need no allowance for another order of summation; longer ones grow as a square root."""
+
+# --- Trials ---------------------------------------------------------------------------------------
+
+SIZES_A: Final = (5, 3, 7, 4, 11, 13, 17, 19, 23, 29)
+SIZES_B: Final = (7, 4, 5, 6, 9, 11, 13, 17, 19, 23, 29, 31)
+"""Sizes of symbolic dimensions, best first; of these, pairwise non-multiples are taken.
+
+Two different sets, so that products of sizes differ as well: a factor N * D cannot pass for a constant.
+"""
+
+SIZE_EQUAL: Final = 4
+"""Size of every symbolic dimension in trial S, unless the loss has a fixed dimension to be equal to."""
+
+SIZE_LARGEST: Final = 7
+"""Largest fixed dimension that the symbolic ones follow in trial S; trials stay small."""
+
+SIZE_ORDERS: Final = 24
+"""Orders in which a set of sizes is offered to a loss that needs, say, an image larger than its kernel."""
+
+DRAWS: Final = 400
+"""Draws of one trial before a loss counts as undefined on its declared inputs."""
+
+PATIENCE: Final = 40
+"""Draws of one trial in search of inputs that take every branch, once a usable one is at hand."""
+
+WIDE: Final = 3.0
+"""Spread of normal draws in the second half of that search, for branches that lie far out."""
+
+DIGITS_LEFT: Final = 1e-6
+"""Gradient beside its noise below which a point is ill-conditioned: fewer than ten digits are left of sixteen."""
+
+COMMONEST_SHARE: Final = 0.8
+"""A branch over an array should go the same way for no more than this share of the entries."""
+
+COVERED_ARRAY: Final = 5
+"""Smallest array for which that share means anything."""
+
+# --- Kinks ----------------------------------------------------------------------------------------
+
+KINK_PERTURBATION: Final = 1e-6
+"""Relative size of a perturbation that must not change the gradient."""
+
+KINK_MOVE: Final = 1e-2
+"""Change of a gradient entry under that perturbation that marks a kink, relative to the largest entry."""
+
+KINK_DRAWS: Final = 3
+"""Perturbations tried at a point."""
+
+KINK_SLOPE: Final = 1e-6
+"""Difference between the slopes on the two sides that marks a kink, relative to the slopes."""
+
+KINK_STEP: Final = 1e-6
+"""Step of the one-sided slopes, relative to the size of the parameter."""
+
+# --- Witnesses ------------------------------------------------------------------------------------
+
+RIDDERS_STEP: Final = 1e-2
+"""First step, relative to the size of the parameter; 1e-1 runs into kinks."""
+
+RIDDERS_SHRINK: Final = 1.4
+"""Factor between one step and the next (Ridders 1982; Numerical Recipes, section 5.7)."""
+
+RIDDERS_LEVELS: Final = 10
+"""Rows of the extrapolation tableau."""
+
+RIDDERS_SAFE: Final = 2.0
+"""Stop when a higher order is worse than the best by this factor (Numerical Recipes, section 5.7)."""
+
+RIDDERS_RETREATS: Final = 5
+"""How often the first step is divided by ten, for a loss that bends or breaks within it."""
+
+RIDDERS_GOOD: Final = 1e-8
+"""Estimated error, relative to the slope, at which no other first step is tried."""
+
+RIDDERS_FLOOR: Final = 100.0
+"""Estimated error, in units of the round-off of the quotient, at which another first step cannot help."""
+
+WITNESS_DIRECTIONS: Final = 3
+"""Random directions in every parameter along which the gradient is confirmed."""
+
+WITNESS_ESTIMATES: Final = 10.0
+"""Error estimates that a difference may be off: Ridders' estimate is an estimate, not a bound."""
+
+WITNESS_RELATIVE: Final = 1e-12
+"""What it may be off in any case, relative to the norm of the gradient."""
+
+ENTRY_LIMIT: Final = 256
+"""Entries of one parameter that are differentiated one by one; of a larger tensor, this many spread evenly."""
+
+# --- Difference quotients: recognised by their lattice --------------------------------------------
+
+LATTICE_POWERS_OF_TEN: Final = range(1, 13)
+LATTICE_POWERS_OF_TWO: Final = range(3, 46)
+"""Candidate steps 10^-k and 2^-k; the square root of the machine epsilon is among the latter."""
+
+LATTICE_FINENESS: Final = 4
+"""Part of the loss's last place that is taken for the lattice: the loss beside the point may be smaller."""
+
+LATTICE_SMALLEST: Final = 8.0
+LATTICE_LARGEST: Final = 2.0**46
+"""Multiples of the lattice that can be told from chance: few are trivial, many are below the rounding."""
+
+LATTICE_THRESHOLD: Final = 0.3
+"""Largest mean distance from the lattice, where 0 is on it and 1 is by chance."""
+
+LATTICE_FALSE_ALARM: Final = 1e-6
+"""Probability that numbers that know no lattice pass for a difference quotient."""
+
+# --- Difference quotients: judged by their step ---------------------------------------------------
+
+STEP_LADDER: Final = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
+"""Steps with which a student's routine of numerical differentiation is called."""
+
+STEP_ROUND_OFF: Final = THRESHOLD
+"""Roundings that a difference quotient may carry, in units of the loss's noise divided by the step."""
+
+KINK_HORIZON: Final = 20
+"""Binary logarithm of the number of steps within which kinks are looked for (about a million)."""
+
+KINK_BISECTIONS: Final = 12
+"""Halvings of the interval in which a kink was found."""
+
+RESTORED: Final = 8
+"""Unit round-offs of |x| + h that a nudged and restored argument may be off: x + h - 2h + h does not bring back
+the last bits (Sterbenz's lemma covers only the subtractions)."""
+
+NOTEWORTHY_ERROR: Final = 1e-6
+"""Error of a numerical routine at its own step, relative to the largest gradient entry, that is worth a note."""
+
+ROUND_OFF_RATIO: Final = 100
+"""How many times smaller an error has to become in float64 to be called round-off."""
+
+COARSE_DISTANCE: Final = 1e-4 / U64
+"""Noise units (about 1e-4 of the gradient) within which a numerical routine that is wrong at some step still comes
+close at its best one: then its order of accuracy is at fault, not its formula."""

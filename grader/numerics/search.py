@@ -1,0 +1,113 @@
+"""Looking for inputs that make a good trial: finite, away from kinks, with the branches taken both ways."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from grader.errors import AssignmentError
+from grader.model import Array, Loss
+from grader.numerics.branches import Signature, branch_signature
+from grader.numerics.constants import DRAWS, PATIENCE, U64, WIDE
+from grader.numerics.coverage import Coverage
+from grader.numerics.derivative import Derivative, exact_derivative, loss_value
+from grader.numerics.draws import draw_inputs
+from grader.numerics.kinks import ill_conditioned, near_kink
+from grader.numerics.noise import measure_noise
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Inputs that would do for a trial, and what speaks against them."""
+
+    sizes: Mapping[str, int]
+    inputs: Mapping[str, Array]
+    signature: Signature
+    derivative: Derivative
+    cost: int
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What the trials before have shown."""
+
+    coverage: Coverage = field(default_factory=Coverage)
+    largest: float = 0.0
+    """The largest entry of any gradient."""
+
+    def after(self, found: Candidate) -> Earlier:
+        """The same with one more trial."""
+        return Earlier(self.coverage.after(found.signature), max(self.largest, found.derivative.largest))
+
+    def dwarfs(self, derivative: Derivative) -> bool:
+        """Whether a gradient is all zeros, or vanishes beside those of the trials before."""
+        return derivative.largest <= U64 * self.largest
+
+
+_UNFIT = 1000
+"""More than all branches together can cost: a point on a kink, or full of noise, is the last resort."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """The search for the inputs of one trial."""
+
+    loss: Loss
+    wrt: tuple[str, ...]
+    earlier: Earlier
+    turn: int
+    """Which value a choice with room for one takes first."""
+
+    def best_draw(self, sizes: Mapping[str, int], generator: np.random.Generator) -> Candidate:
+        """The first draw that nothing speaks against, or the best of many.
+
+        Raises:
+            AssignmentError: if the loss cannot be evaluated with these sizes, or on no draw at all.
+        """
+        best: Candidate | None = None
+        for attempt in range(DRAWS):
+            if best is not None and (best.cost == 0 or attempt >= PATIENCE):
+                break
+            spread = WIDE if PATIENCE // 2 <= attempt < PATIENCE else 1.0
+            inputs = draw_inputs(self.loss, sizes, generator, spread, self.turn + attempt)
+            worth_beating = best.cost if best is not None else math.inf
+            best = self._candidate(sizes, inputs, generator, worth_beating) or best
+        if best is None:
+            raise AssignmentError(
+                "loss-not-finite",
+                f"Loss {self.loss.name}: its value or gradient is nan or infinite for all of {DRAWS} random inputs.",
+                "Declare inputs inside the domain, such as uniform(..., low=0.5, high=2.0) under a logarithm.",
+            )
+        return best
+
+    def _candidate(
+        self,
+        sizes: Mapping[str, int],
+        inputs: Mapping[str, Array],
+        generator: np.random.Generator,
+        worth_beating: float,
+    ) -> Candidate | None:
+        """These inputs as a candidate; None if they are unusable or no cheaper than `worth_beating`."""
+        if not np.isfinite(loss_value(self.loss, inputs)):
+            return None
+        signature = branch_signature(self.loss.function, inputs)
+        cost = self.earlier.coverage.shortfall(signature)
+        if cost >= worth_beating:  # the tests below take longer
+            return None
+        derivative = exact_derivative(self.loss, self.wrt, inputs)
+        if not derivative.finite:
+            return None
+        cost += self._says_little(signature, derivative)
+        if cost >= worth_beating:
+            return None
+        noise = measure_noise(self.loss, self.wrt, inputs, derivative, seed=0)
+        cost += _UNFIT * near_kink(self.loss, self.wrt, inputs, derivative, noise, generator)
+        cost += _UNFIT * ill_conditioned(derivative, noise)
+        return Candidate(sizes, inputs, signature, derivative, cost) if cost < worth_beating else None
+
+    def _says_little(self, signature: Signature, derivative: Derivative) -> bool:
+        """Whether the gradient vanishes, other than on the side of a branch that is still missing."""
+        return self.earlier.dwarfs(derivative) and not self.earlier.coverage.fills_gap(signature)
