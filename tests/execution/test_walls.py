@@ -230,27 +230,6 @@ def environment(where: Path, base: str) -> Path:
     return where / "bin" / "python"
 
 
-def open_python(directory: Path) -> str:
-    """A Python of this version that every user may run: the machine's own, or else a copy of ours."""
-    for candidate in (
-        Path(sys.base_prefix) / "bin" / VERSION,
-        Path("/usr/local/bin") / VERSION,
-        Path("/usr/bin") / VERSION,
-    ):
-        if candidate.exists() and all(
-            place.stat().st_mode & 0o001 for place in (candidate, *candidate.resolve().parents)
-        ):
-            return str(candidate)
-    copied = directory / "python"
-    unneeded = shutil.ignore_patterns("site-packages", "test", "tests", "__pycache__", "config-*")
-    shutil.copytree(Path(sys.base_prefix) / "lib" / VERSION, copied / "lib" / VERSION, ignore=unneeded)
-    for library in (Path(sys.base_prefix) / "lib").glob("libpython*"):
-        shutil.copy(library, copied / "lib")
-    (copied / "bin").mkdir()
-    shutil.copy(Path(sys.base_prefix) / "bin" / VERSION, copied / "bin" / VERSION)
-    return str(copied / "bin" / VERSION)
-
-
 def install(package: Distribution, packages: Path) -> None:
     """Give another environment the files of a package of this one."""
     for file in package.files or ():
@@ -588,9 +567,9 @@ def test_environment_in_a_repository(tmp_path: Path) -> None:
 @pytest.mark.sandbox
 @pytest.mark.slow
 @pytest.mark.root
-def test_an_ordinary_user(open_directory: Path) -> None:
+def test_an_ordinary_user(open_directory: Path, python_for_everybody: str) -> None:
     """Root's sandbox holds, as the other tests show here; so does that of a user without any rights."""
-    python = environment(open_directory / "venv", open_python(open_directory))
+    python = environment(open_directory / "venv", python_for_everybody)
     shutil.copy(__file__, open_directory / "test_walls.py")
     command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", "--rootdir=."]
     elsewhere = "not ordinary_user and not root_without_rights and not in_a_repository and not kernel and not beside"
@@ -622,10 +601,10 @@ os.execv(sys.executable, [sys.executable, "-c", *sys.argv[1:]])
 @pytest.mark.sandbox
 @pytest.mark.root
 @pytest.mark.parametrize("mode", [0o755, 0o700], ids=["open", "closed"])
-def test_root_without_rights(open_directory: Path, mode: int) -> None:
+def test_root_without_rights(open_directory: Path, python_for_everybody: str, mode: int) -> None:
     """Root who may not mount, as in a container, has a sandbox if everything can be read, else an error with a fix."""
     course = open_directory / "course"
-    python = environment(course / ".venv", open_python(open_directory))
+    python = environment(course / ".venv", python_for_everybody)
     course.chmod(mode)
 
     done = subprocess.run(  # noqa: S603
