@@ -62,7 +62,7 @@ def _kind(clues: Clues) -> Origin:
 def _evidence(clues: Clues) -> Iterator[str]:
     match (clues.engine_seen, clues.follows_engine):
         case (_, True):
-            yield "the values come out of torch autograd: they change when autograd's results are scaled"
+            yield "the values come out of torch autograd, since they change when its results are scaled"
         case (True, False):
             yield "torch autograd runs as well, but the values stay the same when its results are scaled"
         case (True, None):

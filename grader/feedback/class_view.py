@@ -11,10 +11,9 @@ from urllib.parse import quote
 
 from grader.feedback.class_row import ClassQuestion, ClassRow
 from grader.feedback.figures import NO_NUMBER, points
-from grader.feedback.marks import STOPPED, Mark, status_mark
+from grader.feedback.marks import ACCEPTED, STOPPED, Mark, status_mark
 from grader.feedback.plain import plain
 from grader.feedback.view import slug_words
-from grader.model import Status
 
 _MOST_BINS = 10
 _REVIEW, _DID_NOT_RUN = "review", "stopped"
@@ -195,7 +194,7 @@ def _reasons(rows: Iterable[ClassRow], concerns: Callable[[ClassQuestion], bool]
 def _mistake(question: ClassQuestion) -> str:
     """Returns the key under which a mistake is counted; empty where there is none to understand."""
     unclear = _stopped(question) or (_waits(question) and not question.diagnosis)
-    if question.status is Status.CORRECT or unclear:
+    if question.status in ACCEPTED or unclear:
         return ""
     return plain(f"{question.name}:{question.diagnosis or question.status}").replace(" ", "-")
 

@@ -24,6 +24,9 @@ LOOK = Mark("✗", "to look at", "wrong")
 NOTICE = Mark("!", "notice", "halt")
 WAITING = Mark("…", "waits for a person", "wait")
 
+ACCEPTED = (Status.CORRECT, Status.IMPURE)
+"""What a question is when every number is right and it earns all points."""
+
 STOPPED = (Status.ERROR, Status.TIMED_OUT, Status.OUT_OF_MEMORY)
 """What a question is when the student's code did not get to its end."""
 
@@ -38,7 +41,7 @@ def status_mark(status: Status) -> Mark:
         case Status.WRONG:
             return Mark("✗", "not correct", "wrong")
         case Status.IMPURE:
-            return Mark("✗", "not repeatable", "wrong")
+            return Mark("✓", "correct, with a side effect", "good")
         case Status.MISSING:
             return Mark("✗", "not found", "wrong")
         case Status.UNFINISHED:

@@ -44,7 +44,7 @@ def test_evidence_is_told_with_its_particulars() -> None:
         "lines 3 and 4 form a difference quotient",
         "the values are those of difference quotients of step about 1e-5",
     )
-    assert engine == ("the values come out of torch autograd: they change when autograd's results are scaled",)
+    assert engine == ("the values come out of torch autograd, since they change when its results are scaled",)
 
 
 def test_nothing_seen_is_no_evidence() -> None:

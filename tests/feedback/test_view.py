@@ -34,7 +34,7 @@ def test_every_status_has_a_mark_and_a_word(status: Status) -> None:
 
     assert mark.sign in "✓✗!…"
     assert mark.word
-    assert (mark.tone == "good") == (status is Status.CORRECT)
+    assert (mark.tone == "good") == (status in (Status.CORRECT, Status.IMPURE))
 
 
 def test_score_and_tallies_come_first() -> None:

@@ -41,7 +41,7 @@ def agreements(problem: Problem, reference: Reference, dtype: type) -> set[Agree
 
 
 @pytest.mark.parametrize("index", range(len(PROBLEMS)), ids=[p.loss.name for p in PROBLEMS])
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [0, 1])
 def test_gradient_by_hand_is_exact(index: int, seed: int) -> None:
     """A right derivation in float64 is exact at every trial."""
     assert agreements(PROBLEMS[index], reference_of(index, seed), np.float64) == {Agreement.EXACT}
@@ -66,7 +66,7 @@ def test_scale_of_inputs_does_not_matter(problem: Problem, scale: float) -> None
     assert agreements(scaled, reference, np.float32) <= {Agreement.EXACT, Agreement.FLOAT32}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     index=st.integers(0, len(PROBLEMS) - 1),
     where=st.integers(0, 10**6),
@@ -238,7 +238,7 @@ def loss_of(expression: Expression) -> Loss:
     return make_loss(random_expression, x=normal("n"), y=normal("n"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(expression=EXPRESSIONS, seed=st.integers(0, 2**32))
 def test_random_expression_differentiated_a_second_way_is_exact(expression: Expression, seed: int) -> None:
     """Forward accumulation in numpy agrees with the reference for any smooth expression."""

@@ -59,7 +59,7 @@ def test_scalar_derivative_is_recognised_over_several_trials(step: float) -> Non
     assert step / 8 <= found <= 8 * step
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(PROBLEMS), st.integers(0, 2), st.integers(0, 3), st.integers(0, 2**32), st.floats(0, 8))
 def test_right_formula_is_not_accused(problem: Problem, seed: int, trial: int, chance: int, places: float) -> None:
     """The exact gradient with any rounding of its own is on no lattice."""
