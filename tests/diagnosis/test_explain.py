@@ -394,7 +394,7 @@ def test_answers_that_are_right_for_one_feature_only_are_recognized(seed: int) -
     diagnosis = named(REGRESSION, seed, answer)
 
     assert diagnosis.slug == "shape_only"
-    assert diagnosis.sentence == "Your `w` is right only on test inputs where `d` is 1."
+    assert diagnosis.sentence == "Your `w` is right only on inputs where `d` is 1."
 
 
 @few

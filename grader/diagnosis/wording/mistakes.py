@@ -84,7 +84,7 @@ def _fact(mistake: Mistake, subject: Subject, reference: Reference) -> str:
         case BroadcastShape():
             return f"{is_} a square table of n by n numbers; expected n numbers"
         case ShapeOnly():
-            return f"{is_} {mistake.there} only on test inputs where {_special_sizes(mistake)}"
+            return f"{is_} {mistake.there} only on inputs where {_special_sizes(mistake)}"
         case SignRegion(input=name, right_where=right):
             wrong = "negative" if right == "positive" else "positive"
             return f"{is_} right in every entry where the input {code(name)} is {right}, and wrong where it is {wrong}"

@@ -80,9 +80,12 @@ def dimension(symbol: str, loss: Loss) -> str:
 
 
 def inputs(labels: Sequence[TrialLabel], reference: Reference) -> str:
-    """Trials in words: ``test inputs A and B``, ``the notebook's own data``, ``all inputs that were tried``."""
-    if len(labels) > 1 and {truth.trial.label for truth in reference.truths} <= set(labels):
+    """Trials in words: ``two sets of fresh inputs``, ``the notebook's own data``, ``all inputs that were tried``."""
+    tried = [truth.trial.label for truth in reference.truths]
+    if len(labels) > 1 and set(tried) <= set(labels):
         return "all inputs that were tried"
-    drawn = [label for label in labels if label != "O"]
-    named = [f"test inputs {listed(drawn)}"] if drawn else []
+    fresh = sum(label != "O" for label in labels)
+    every = fresh > 1 and fresh == sum(label != "O" for label in tried)
+    sets = "one set" if fresh == 1 else f"{fresh} sets"
+    named = ["all fresh inputs" if every else f"{sets} of fresh inputs"] if fresh else []
     return listed([*named, OWN] if "O" in labels else named)
