@@ -69,14 +69,22 @@ def _question(console: Console, question: QuestionView) -> None:
     head = _text(console, f"{mark.sign} ", _STYLES[mark.tone]) + _text(console, question.name, "bold")
     head += _text(console, f"  {question.title}")
     _both_ends(console, head, f"{mark.word}  {question.points}", 0)
-    if mark == RIGHT:
-        return
+    if mark != RIGHT:
+        _explanation(console, question)
+    for note in question.notes:
+        _hanging(console, "-", note, _INDENT)
+    if mark != RIGHT:
+        _help(console, question)
+
+
+def _explanation(console: Console, question: QuestionView) -> None:
     _show(console, _text(console, question.sentence), _INDENT)
     for part in question.parts:
         sentence = f". {part.sentence}" if part.sentence else ""
         _marked(console, part.mark, f"{part.parameter}  {part.mark.word}{sentence}", _INDENT)
-    for note in question.notes:
-        _hanging(console, "-", note, _INDENT)
+
+
+def _help(console: Console, question: QuestionView) -> None:
     for hint in question.hints:
         _show(console, _text(console, f"{hint.label}: {hint.text}"), _INDENT)
     if question.table:

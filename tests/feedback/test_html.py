@@ -174,7 +174,7 @@ def test_a_mark_never_stands_without_its_word() -> None:
     shown = [Page(summary).text for summary in summaries]
 
     assert shown[0] == "✓ autograd the gradient by torch correct 2 / 2"
-    assert shown[1] == "✗ analytic the gradient by hand partly correct 2.5 / 4"
+    assert shown[1] == "✗ analytic the gradient by hand partly correct 1 note 2.5 / 4"
     assert len(shown) == len(EVERYTHING.verdicts)
 
 
