@@ -106,8 +106,8 @@ def _answer(prepared: Prepared, question: Question, found: Located, session: Ses
 
 
 def _called(prepared: Prepared, question: Question, found: FoundFunction | FoundProgram, session: Session) -> _Answer:
-    if not session.report.recorded and not session.report.cells:
-        return _undecided(question, found, "the sandbox ended before the notebook had run")
+    if not session.report.complete:
+        return _undecided(question, found, "the sandbox ended before the notebook had run to its end")
     plan = plan_probe(question, found, prepared.references[question.name], session.report)
     match plan:
         case CannotAsk(reason):

@@ -496,6 +496,8 @@ class RunReport:
     """Keys of what was recorded."""
     facts: Mapping[str, str]
     """Which limits held, by name."""
+    complete: bool = True
+    """Whether the run reported back at all; if not, nobody knows whose fault that is."""
 
 
 # --------------------------------------------------------------------------------------------------

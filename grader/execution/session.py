@@ -77,7 +77,7 @@ def _report(channel: Channel, notebook: Notebook, watch: Watch, limits: Limits) 
         message = channel.receive(time.monotonic() + START_SECONDS + 2 * limits.notebook_seconds)
     except ChannelError as error:
         cells = tuple(CellRun(cell.index, "died") for cell in code)
-        return RunReport(cells, frozenset(), {"run": f"ended without a report ({type(error).__name__})"})
+        return RunReport(cells, frozenset(), {"run": f"no report ({type(error).__name__})"}, complete=False)
     facts = message.body.get("held")
     held = {str(k): str(v) for k, v in facts.items()} if isinstance(facts, Mapping) else {}
     return RunReport(cell_runs(message.body.get("cells")), recorded_keys(message.body.get("recorded")), held)

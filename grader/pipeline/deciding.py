@@ -35,7 +35,7 @@ from grader.model import (
     Verdict,
 )
 from grader.numerics.constants import COARSE_DISTANCE
-from grader.numerics.lattice import difference_step, float32_representable
+from grader.numerics.lattice import common_difference_step, float32_representable
 from grader.pipeline.evidence import GOOD, Evidence
 
 INCOMPARABLE = frozenset({Agreement.SHAPE, Agreement.NOT_FINITE, Agreement.MISSING})
@@ -249,16 +249,17 @@ def _clues(question: Question, reference: Reference, evidence: Evidence, quotien
         engine_seen=evidence.follows_engine is not False,
         follows_engine=evidence.follows_engine,
         quotient_lines=tuple(line for _, line in quotients) if numerical or not exact else (),
-        step=None if exact and not numerical else _step(reference, evidence),
+        step=None if exact and not numerical else _step(question, reference, evidence),
         noisy=numerical,
     )
 
 
-def _step(reference: Reference, evidence: Evidence) -> float | None:
-    for truth in reference.truths:
-        found = [c for c in evidence.comparisons if c.trial.label == truth.trial.label]
-        yours = {c.parameter: c.yours for c in found if c.yours is not None}
-        if yours and (step := difference_step(truth, yours)) is not None:
+def _step(question: Question, reference: Reference, evidence: Evidence) -> float | None:
+    """The step that any one parameter's numbers betray, over all trials together."""
+    truths = {truth.trial.label: truth for truth in reference.truths}
+    for name in question.wrt:
+        answers = [(truths[c.trial.label], {name: c.yours}) for c in evidence.of(name) if c.yours is not None]
+        if (step := common_difference_step(answers)) is not None:
             return step
     return None
 
