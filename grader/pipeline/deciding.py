@@ -234,6 +234,9 @@ def _accepted(
             return _not_analytic(question, verdict, provenance, clues)
         case Autograd() if provenance.kind is not Origin.AUTOGRAD:
             verdict = _not_autograd(verdict)
+        case Numerical() if evidence.ignores_step:
+            note = "Its numbers are the same for every step, as those of a formula are; differences were asked for."
+            verdict = replace(verdict, notes=(*verdict.notes, note), needs_review=True)
         case Numerical() if provenance.kind is Origin.ANALYTIC:
             verdict = replace(verdict, provenance=Provenance(Origin.UNKNOWN, provenance.evidence))
         case _:
