@@ -84,12 +84,12 @@ def evidence_of_gradient(
     return Evidence(
         tuple(comparisons),
         _failures(reply, [truth.trial.label for truth in reference.truths]),
-        _changed(planned, reply),
-        _varies(reply, first),
-        _follows_engine(reply, first),
-        _ran_native(reply),
-        tuple(dict.fromkeys(notes)),
-        arrays_in(reply),
+        changed=_changed(planned, reply),
+        varies=_varies(reply, first),
+        follows_engine=_follows_engine(reply, first),
+        native=_ran_native(reply),
+        notes=tuple(dict.fromkeys(notes)),
+        arrays=arrays_in(reply),
     )
 
 
@@ -122,7 +122,7 @@ def evidence_of_steps(
     return Evidence(
         tuple(comparisons),
         failures,
-        _changed(planned, reply),
+        changed=_changed(planned, reply),
         follows_engine=_follows_engine(reply, planned.probe.calls[0].label),
         native=_ran_native(reply),
         ignores_step=takes_step and _ignores_step(reference, reply),
