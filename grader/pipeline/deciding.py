@@ -5,7 +5,7 @@ cannot_decide, missing, unfinished, failures of every call, wrong or partly corr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.diagnosis.explain import concerning, explain
@@ -142,6 +142,7 @@ def _bad_answer(question: Question, evidence: Evidence, where: Place) -> Verdict
 def _wrong(question: Question, evidence: Evidence, diagnosis: Diagnosis | None, right: Sequence[str]) -> Verdict:
     wrong = [name for name in question.wrt if name not in right]
     words = _words_for_wrong(question, evidence, diagnosis, right, wrong)
+    failed = [_only_sometimes(evidence.failures).sentence] if evidence.failures else []
     return Verdict(
         question=question.name,
         title=question.title,
@@ -150,7 +151,7 @@ def _wrong(question: Question, evidence: Evidence, diagnosis: Diagnosis | None, 
         max_score=question.points,
         sentence=words.sentence,
         hint=words.hint,
-        notes=evidence.notes,
+        notes=(*evidence.notes, *(note for note in failed if note != words.sentence)),
         diagnosis=diagnosis,
         parts=tuple(_part(name, name in right, evidence, diagnosis) for name in question.wrt),
     )
@@ -163,9 +164,8 @@ def _words_for_wrong(
     right: Sequence[str],
     wrong: Sequence[str],
 ) -> Words:
-    if evidence.failures:
-        label, outcome = next(iter(evidence.failures.items()))
-        return _only_sometimes(label, outcome)
+    if evidence.failures and all(c.agreement in GOOD for c in evidence.comparisons):
+        return _only_sometimes(evidence.failures)
     if isinstance(question.method, Numerical):
         if evidence.changed:
             return statuses.not_restored(evidence.changed)
@@ -190,14 +190,16 @@ def _only_coarse(question: Question, evidence: Evidence, right: Sequence[str]) -
 _SHAPES = {"S": "when all sizes are equal", "M": "at the smallest sizes", "O": "at the assignment's own point"}
 
 
-def _only_sometimes(label: str, outcome: Outcome) -> Words:
+def _only_sometimes(failures: Mapping[str, Outcome]) -> Words:
+    """A call that fails for some inputs only: on which, and how."""
+    label, outcome = next(iter(failures.items()))
     match outcome:
         case Raised() | TimedOut() | OutOfMemory() | Died():
             words = statuses.failed(outcome)
             when = _SHAPES.get(label, "for some sizes of the inputs")
             return Words(f"{words.sentence} This happens {when}, not for all inputs.", words.hint)
-        case _:
-            return Words("Some calls gave no answer.")
+        case Answered():
+            raise ValueError("an answered call did not fail")
 
 
 def _part(parameter: str, right: bool, evidence: Evidence, diagnosis: Diagnosis | None) -> Part:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grader.model import Assignment, Numerical, Question, Reference, Truth
+from grader.model import Assignment, Numerical, Question, Reference, Returned, Truth
 from grader.numerics.reference import build_reference
 from grader.numerics.steps import StepTable, step_table, steps_to_kink
+from grader.pipeline.probing import arguments_of
 
 
 @dataclass(frozen=True)
@@ -34,25 +35,40 @@ class Prepared:
     steps: Mapping[str, Steps]
     """Only of the questions that ask for numerical differentiation."""
 
+    @property
+    def untrusted(self) -> tuple[str, ...]:
+        """Questions that nobody's answer can decide, since witnesses do not confirm the exact derivative."""
+        return tuple(name for name, reference in self.references.items() if not reference.trusted)
+
 
 def prepare(assignment: Assignment, seed: int) -> Prepared:
     """Build the references of all questions; questions about the same derivative share theirs.
 
     Raises:
-        AssignmentError: a loss cannot be differentiated; names the loss, what is wrong, and the fix.
+        AssignmentError: a loss cannot be differentiated, or arguments cannot be made from its inputs; names which,
+            what is wrong, and the fix.
     """
-    shared: dict[tuple[str, tuple[str, ...]], Reference] = {}
+    shared: dict[tuple[int, tuple[str, ...]], Reference] = {}
     for question in assignment.questions.values():
-        key = (question.loss.name, question.wrt)
+        key = (id(question.loss), question.wrt)
         if key not in shared:
             shared[key] = build_reference(question.loss, question.wrt, seed)
-    references = {name: shared[q.loss.name, q.wrt] for name, q in assignment.questions.items()}
+    references = {name: shared[id(q.loss), q.wrt] for name, q in assignment.questions.items()}
+    for name, question in assignment.questions.items():
+        _require_arguments(question, references[name])
     steps = {
         name: _steps(question, references[name], question.method)
         for name, question in assignment.questions.items()
         if isinstance(question.method, Numerical)
     }
     return Prepared(assignment, seed, references, steps)
+
+
+def _require_arguments(question: Question, reference: Reference) -> None:
+    """Make the arguments of every call once, so that what is wrong with them shows before any student code runs."""
+    if isinstance(question.answer, Returned):
+        for truth in reference.truths:
+            arguments_of(question, truth.trial)
 
 
 def _steps(question: Question, reference: Reference, method: Numerical) -> Steps:
