@@ -116,8 +116,11 @@ RIDDERS_RETREATS: Final = 5
 RIDDERS_GOOD: Final = 1e-8
 """Estimated error, relative to the slope, at which no other first step is tried."""
 
-RIDDERS_FLOOR: Final = 100.0
-"""Estimated error, in units of the round-off of the quotient, at which another first step cannot help."""
+RIDDERS_GAIN: Final = 9.1
+"""Largest factor by which the extrapolation magnifies round-off: the product of (s^2k + 1) / (s^2k - 1) over k."""
+
+RIDDERS_FLOOR: Final = 25.0
+"""Estimated error, in units of the round-off of the first quotient, at which another first step cannot help."""
 
 WITNESS_DIRECTIONS: Final = 3
 """Random directions in every parameter along which the gradient is confirmed."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.model import Loss, Reference, Trial, Truth, Void
 from grader.numerics.derivative import Derivative, exact_derivative
-from grader.numerics.kinks import near_kink
+from grader.numerics.kinks import ill_conditioned, near_kink
 from grader.numerics.noise import Noise, measure_noise
 from grader.numerics.randomness import stream
 from grader.numerics.trials import plan_trials
@@ -47,8 +47,9 @@ def _establish(loss: Loss, wrt: tuple[str, ...], trial: Trial, seed: int) -> Tru
     generator = stream(seed, loss.name, trial.label, "witness")
     exact = exact_derivative(loss, wrt, trial.inputs)
     noise = measure_noise(loss, wrt, trial.inputs, exact, int(generator.integers(2**62)))
-    if trial.label == "O" and _on_kink(loss, wrt, trial, exact, noise, generator):
-        # Several answers are right at a kink, and the point is the instructor's to keep; the drawn trials decide.
+    if trial.label == "O" and (ill_conditioned(exact, noise) or _on_kink(loss, wrt, trial, exact, noise, generator)):
+        # At a kink several answers are right, and without digits all are.  The point is the instructor's to keep,
+        # so nothing is void; the drawn trials decide.
         return None
     if not (exact.finite and noise.finite):
         return Void(trial, f"Loss {loss.name}, trial {trial.label}: the loss leaves its domain when rounded.")

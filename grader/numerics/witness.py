@@ -16,6 +16,7 @@ from grader.numerics.constants import (
     KINK_SLOPE,
     KINK_STEP,
     RIDDERS_FLOOR,
+    RIDDERS_GAIN,
     RIDDERS_GOOD,
     RIDDERS_LEVELS,
     RIDDERS_RETREATS,
@@ -59,7 +60,7 @@ def slope_along(line: Line, value_noise: float) -> Slope:
         line: the loss along a line.
         value_noise: spread of the loss per unit of relative round-off.
     """
-    round_off = U64 * (value_noise + abs(line.value(0.0)))
+    round_off = RIDDERS_GAIN * U64 * (value_noise + abs(line.value(0.0)))
     best = Slope(np.nan, np.inf)
     for step in _first_steps(line):
         slope = _extrapolated(line, step, round_off)
@@ -101,13 +102,12 @@ def witness_gap(
     """Differences along random directions beside the exact gradient of one parameter."""
     gradient = exact.gradient[parameter]
     norm, spread = float(np.linalg.norm(gradient)), float(np.linalg.norm(noise.gradient[parameter]))
-    own_noise = THRESHOLD * U64 * spread
-    scale = norm if norm > own_noise else spread  # zero by mathematics: relative to what cancels
+    scale = norm if norm > THRESHOLD * U64 * spread else spread  # zero by mathematics: relative to what cancels
     relative, agrees = 0.0, True
     for line in random_lines(loss, trial.inputs, parameter, generator):
         slope = slope_along(line, noise.value)
         off = abs(slope.value - float(np.sum(gradient * line.direction)))
-        agrees = agrees and off <= WITNESS_ESTIMATES * slope.error + WITNESS_RELATIVE * norm + own_noise
+        agrees = agrees and off <= WITNESS_ESTIMATES * slope.error + WITNESS_RELATIVE * norm
         relative = max(relative, off / scale if scale else off)
     return Gap(parameter, relative, agrees)
 

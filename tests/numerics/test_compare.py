@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,10 +13,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from grader.model import Agreement, Array, Items, Keyed, Loss, Nothing, Numbers, Reference, Truth, Unusable, Value
-from grader.numerics.compare import compare
-from grader.numerics.constants import ENTRY_WEIGHT, U32
+from grader.numerics.compare import compare, noise_units
+from grader.numerics.constants import ENTRY_WEIGHT
 from grader.numerics.reference import build_reference
-from tests.numerics.problems import BATCH_NORM, MSE, PROBLEMS, Problem, make_loss, normal
+from tests.numerics.problems import BATCH_NORM, LOGISTIC, MSE, PROBLEMS, SOFTMAX, Problem, make_loss, normal
 
 SCALES = (1e-4, 1e-3, 1e-2, 0.1, 0.3, 3.0, 10.0, 30.0, 100.0, 1000.0)
 
@@ -56,7 +57,7 @@ def test_gradient_by_hand_in_float32_is_as_good_as_float32(index: int) -> None:
 
 
 @pytest.mark.parametrize("scale", SCALES)
-@pytest.mark.parametrize("problem", PROBLEMS[:-1], ids=[p.loss.name for p in PROBLEMS[:-1]])
+@pytest.mark.parametrize("problem", [MSE, LOGISTIC, SOFTMAX, BATCH_NORM], ids=lambda p: p.loss.name)
 def test_scale_of_inputs_does_not_matter(problem: Problem, scale: float) -> None:
     """Right derivations pass for inputs of any size, in either precision, without a tolerance to tune."""
     scaled = problem.scaled(scale)
@@ -108,6 +109,28 @@ def test_gradient_that_is_zero_by_mathematics() -> None:
         assert compare(truth, "b", numbers(zero)).agreement is Agreement.EXACT
         assert compare(truth, "b", numbers(zero + 1e-17)).agreement is Agreement.EXACT
         assert compare(truth, "b", numbers(zero + 1e-3)).agreement is Agreement.WRONG
+
+
+@pytest.mark.parametrize(("reduction", "order_of_summation"), [(1, 1.0), (16, 1.0), (64, 2.0), (1600, 10.0)])
+def test_unit_of_noise(reduction: int, order_of_summation: float) -> None:
+    """The unit is the measured noise, four roundings of the entry and a quarter of the largest, times long sums."""
+    truth = replace(
+        reference_of(0).truths[0],
+        gradient={"w": np.array([1.0, -8.0, 0.0])},
+        noise={"w": np.array([3.0, 0.5, 0.0])},
+        reduction=reduction,
+    )
+    off = 1e-6 * np.array([1.0, 2.0, -1.0])
+    units = 2.0**-53 * order_of_summation * np.array([3 + 4 + 2, 0.5 + 32 + 2, 2])
+    found = noise_units(truth, "w", truth.gradient["w"] + off)
+    assert found == pytest.approx(np.abs(off) / units, rel=1e-6)
+
+
+def test_tensor_of_zeros_without_noise_must_be_zero() -> None:
+    """Where nothing can round, nothing may deviate."""
+    zeros = {"w": np.zeros(2)}
+    truth = replace(reference_of(0).truths[0], gradient=zeros, noise=zeros)
+    assert noise_units(truth, "w", np.array([0.0, 1e-300])).tolist() == [0.0, np.inf]
 
 
 def test_distance_counts_units_of_noise() -> None:
@@ -256,12 +279,5 @@ def test_random_expression_with_an_error_is_wrong(expression: Expression, seed: 
     assume(uses_x(expression))
     truth: Truth = build_reference(loss_of(expression), ("x",), seed).truths[0]
     scale = np.abs(truth.gradient["x"]).max() + truth.noise["x"].max()
-    assert size > 1000 * U32
     wrong = truth.gradient["x"] + size * max(scale, 1e-300)
     assert compare(truth, "x", numbers(wrong)).agreement is Agreement.WRONG
-
-
-def test_reference_of_a_problem_is_trusted() -> None:
-    """The problems of these tests are sound."""
-    assert all(reference_of(index).trusted for index in range(len(PROBLEMS)))
-    assert MSE.loss.name == "mean_squared_error"

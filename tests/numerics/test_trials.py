@@ -16,6 +16,7 @@ from grader.errors import AssignmentError
 from grader.model import Choice, Loss, Trial, Uniform
 from grader.numerics.branches import branch_signature
 from grader.numerics.derivative import exact_derivative
+from grader.numerics.sizes import size_candidates
 from grader.numerics.trials import plan_trials
 from tests.numerics.problems import BATCH_NORM, LOGISTIC, MSE, RELU, RELU_NEURON, SOFTMAX, TANH, make_loss, normal
 
@@ -58,6 +59,17 @@ def test_many_symbols_get_distinct_sizes() -> None:
     trials = by_label(loss, ("s0",))
     assert len(set(trials["A"].sizes.values())) == len(symbols)
     assert len(set(trials["B"].sizes.values())) == len(symbols)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.integers(2, 12), max_size=3), st.integers(1, 8))
+def test_every_symbol_changes_from_a_to_b(fixed: list[int], count: int) -> None:
+    """Whatever the fixed dimensions, no symbol has the same size twice, nor two symbols in one trial."""
+    symbols = [f"s{i}" for i in range(count)]
+    loss = make_loss(lambda x: x, x=normal(*symbols, *fixed))
+    first, second = (next(iter(size_candidates(loss, label))) for label in ("A", "B"))
+    assert all(first[symbol] != second[symbol] for symbol in symbols)
+    assert len(set(first.values())) == len(set(second.values())) == count
 
 
 def test_arrays_are_float64_with_the_declared_shapes() -> None:
@@ -136,6 +148,15 @@ def test_inputs_outside_the_domain_are_drawn_again() -> None:
     loss = make_loss(log_likelihood, X=normal("m", "d"), w=normal("d"))
     for trial in plan_trials(loss, ("w",), 0):
         assert exact_derivative(loss, ("w",), trial.inputs).finite
+
+
+def test_points_without_a_gradient_are_drawn_again() -> None:
+    """A finite loss whose gradient is not is no point to judge by."""
+
+    def rooted(x: torch.Tensor) -> torch.Tensor:
+        return torch.where(x > 0, torch.sqrt(x), 0.0)
+
+    assert all(trial.inputs["x"] > 0 for trial in plan_trials(make_loss(rooted, x=normal()), ("x",), 0))
 
 
 def test_uniform_draws_stay_inside() -> None:
