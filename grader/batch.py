@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
 
 from grader.diagnosis.wording import statuses
+from grader.errors import GraderError
 from grader.execution.limits import Limits
 from grader.execution.wall import Wall
 from grader.feedback.class_row import ClassRow
-from grader.grading import Graded, grade_submission, versions
-from grader.model import Grade, Problem, Status, Submission
+from grader.grading import Graded, grade_of, grade_submission
+from grader.model import Problem, Status, Submission
 from grader.pipeline.deciding import verdict_without_calls
 from grader.pipeline.preparing import Prepared
 from grader.run_folder import RunFolder
+from grader.run_log import RunLog
+from grader.run_record import StudentFacts
+from grader.stopping import Breakable
 
 Progress = Callable[[str], None]
 """Told the name of every student who is done."""
-
-
-@dataclass(frozen=True)
-class Timed:
-    """A graded submission and how long it took."""
-
-    submission: Submission
-    graded: Graded
-    seconds: float
 
 
 def grade_all(
@@ -43,6 +39,9 @@ def grade_all(
 ) -> tuple[ClassRow, ...]:
     """Grade every submission that is not graded yet, write each as soon as it is done, and the class at the end.
 
+    Whatever ends this early, such as a KeyboardInterrupt, ends all student code as well and leaves a folder that
+    holds all grades made so far, with the pages of the class.
+
     Args:
         prepared: the assignment with its references.
         submissions: what was handed in.
@@ -54,85 +53,95 @@ def grade_all(
 
     Returns:
         The rows of all students in the folder.
+
+    Raises:
+        GraderError: something that concerns all submissions, such as a folder that cannot be written.
     """
-    assignment, seed = prepared.assignment, prepared.seed
-    folder.open_for(assignment, seed)
-    earlier = folder.facts() or {}
-    students: dict[str, Any] = dict(earlier.get("students", {}))
-    started = time.time()
-    facts = {"wall": wall.name, "warm": "cold", "jobs": jobs, "limits": limits.to_dict(), "versions": versions()}
-    folder.write_facts(assignment, seed, {**facts, "students": students, "started": started})
-    waiting = [submission for submission in submissions if not _is_done(folder, prepared, submission)]
-    for submission in submissions:
-        if submission not in waiting:
-            progress(submission.student)
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        futures = [pool.submit(_timed, prepared, submission, wall, limits) for submission in waiting]
-        for future in as_completed(futures):
-            timed = future.result()
-            folder.write_student(timed.graded, timed.submission.notebook)
-            students[timed.submission.student] = _facts_of(timed)
-            progress(timed.submission.student)
-    ended = {"started": started, "seconds": round(time.time() - started, 3), "students": students}
-    folder.write_facts(assignment, seed, {**facts, **ended})
-    folder.write_class(assignment.title)
+    assignment = prepared.assignment
+    named = folder.names_for(submissions)
+    done = {submission.student for submission in named if folder.has(submission, assignment, prepared.seed)}
+    log = RunLog.opened(folder, assignment, prepared.seed, jobs, wall.name, limits)
+    for student in done:
+        progress(student)
+    run = _Run(prepared, folder, Breakable(wall), limits)
+    try:
+        with _workers(jobs, run.wall) as pool:
+            futures = [pool.submit(run.grade, submission) for submission in named if submission.student not in done]
+            for future in as_completed(futures):
+                student, facts = future.result()
+                log.add(student, facts)
+                progress(student)
+        log.finish()
+    finally:
+        folder.write_class(assignment.title)
     return folder.rows()
 
 
-def _is_done(folder: RunFolder, prepared: Prepared, submission: Submission) -> bool:
-    """Whether the same file was graded here already, on the same inputs, by the same versions."""
-    document = folder.done(submission.student)
-    return document is not None and (
-        document.get("submission", {}).get("sha256") == submission.sha256
-        and document.get("assignment_digest") == prepared.assignment.digest
-        and document.get("seed") == prepared.seed
-        and document.get("versions") == versions()
-    )
-
-
-def _timed(prepared: Prepared, submission: Submission, wall: Wall, limits: Limits) -> Timed:
-    start = time.monotonic()
+@contextmanager
+def _workers(jobs: int, wall: Breakable) -> Iterator[ThreadPoolExecutor]:
+    """Threads that have ended with all they started when the block is left, early or not."""
+    pool = ThreadPoolExecutor(jobs)
     try:
-        graded = grade_submission(prepared, submission, wall, limits)
-    except Exception:
-        graded = _ours(prepared, submission, traceback.format_exc())
-    return Timed(submission, graded, time.monotonic() - start)
+        yield pool
+    finally:
+        wall.end()
+        pool.shutdown(cancel_futures=True)
 
 
-def _ours(prepared: Prepared, submission: Submission, trace: str) -> Graded:
+# One submission -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What is the same for all submissions."""
+
+    prepared: Prepared
+    folder: RunFolder
+    wall: Breakable
+    limits: Limits
+
+    def grade(self, submission: Submission) -> tuple[str, StudentFacts]:
+        """Grade one submission and write its grade; returns the student, and facts for the record."""
+        start = time.monotonic()
+        try:
+            graded = grade_submission(self.prepared, submission, self.wall, self.limits)
+            self._write(graded, submission)
+        except GraderError:
+            raise
+        except Exception as error:
+            graded = _failed(self.prepared, submission, error)
+            self._write(graded, replace(submission, notebook=None))
+        return submission.student, _facts(submission, graded, time.monotonic() - start)
+
+    def _write(self, graded: Graded, submission: Submission) -> None:
+        self.wall.require_standing()  # what was cut short is no grade
+        self.folder.write_student(graded, submission.notebook)
+
+
+def _failed(prepared: Prepared, submission: Submission, error: Exception) -> Graded:
     """A mistake of the grader's own: no points are lost, a person looks, and the traceback is kept."""
     words = statuses.cannot_decide(["the grader itself failed on this submission"])
     verdicts = tuple(
         verdict_without_calls(question, Status.CANNOT_DECIDE, words)
         for question in prepared.assignment.questions.values()
     )
-    last = trace.strip().splitlines()[-1]
-    problem = Problem("grader_failed", f"The grader failed: {last}", "Please report it with the traceback in run.json.")
-    grade = Grade(
-        assignment=prepared.assignment.name,
-        title=prepared.assignment.title,
-        student=submission.student,
-        file_name=submission.file_name,
-        sha256=submission.sha256,
-        seed=prepared.seed,
-        verdicts=verdicts,
-        problems=(*submission.problems, problem),
-        versions=versions(),
-        assignment_digest=prepared.assignment.digest,
+    problem = Problem(
+        "grader_failed",
+        f"The grader itself failed on this submission ({type(error).__name__}).",
+        "Please report it with the traceback in run.json.",
     )
-    return Graded(grade, facts={"traceback": trace})
+    trace = "".join(traceback.format_exception(error))
+    return Graded(grade_of(prepared, submission, verdicts, (problem,)), facts={"traceback": trace})
 
 
-def _facts_of(timed: Timed) -> Mapping[str, Any]:
-    return {
-        "path": str(timed.submission.path),
-        "sha256": timed.submission.sha256,
-        "seconds": round(timed.seconds, 3),
-        "held": dict(timed.graded.facts),
-    }
-
-
-def only(prepared: Prepared, question: str) -> Prepared:
-    """The same assignment with one question, for replaying a case."""
-    chosen = {question: prepared.assignment.questions[question]}
-    return replace(prepared, assignment=replace(prepared.assignment, questions=chosen))
+def _facts(submission: Submission, graded: Graded, seconds: float) -> StudentFacts:
+    held = {"True": True, "False": False}
+    limits = {name: held[said] for name, said in graded.facts.items() if said in held}
+    return StudentFacts(
+        path=str(Path(submission.path).absolute()),
+        sha256=submission.sha256,
+        seconds=round(seconds, 3),
+        limits_held=tuple(sorted(name for name, holds in limits.items() if holds)),
+        limits_not_held=tuple(sorted(name for name, holds in limits.items() if not holds)),
+        remarks={name: said for name, said in graded.facts.items() if name not in limits},
+    )

@@ -1,24 +1,21 @@
-"""The student's own check, from inside a notebook: the same engine and the same words as the grader's."""
+"""The student's own check, from inside a notebook: the same engine and the same words as the grader's.
+
+Students import this in every notebook, so what grades is imported only where something is graded.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import secrets
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grader.authoring.finding import find_assignment
-from grader.batch import only
 from grader.errors import UsageError
-from grader.execution.limits import Limits
-from grader.execution.walls import find_wall
-from grader.feedback.notebook_display import RichFeedback
-from grader.feedback.view import feedback_view
-from grader.grading import Graded, grade_submission
-from grader.model import Assignment, Cell, Notebook, Submission
-from grader.pipeline.preparing import prepare
+
+if TYPE_CHECKING:
+    from grader.grading import Graded
+    from grader.model import Assignment, Notebook, Submission
 
 ON_THIS_MACHINE = "Your notebook runs on this machine with your own rights, without a sandbox."
 
@@ -41,37 +38,34 @@ def check(question: str | None = None, *, assignment: str | Path) -> None:
     shell = _shell()
     if shell is None:
         raise UsageError(
-            "not-a-notebook",
+            "not-in-a-notebook",
             "check() has no notebook to look at.",
             "Call it in a Jupyter notebook, or use: grader check",
         )
     from IPython.display import display
 
+    from grader.authoring.finding import find_assignment, only
+    from grader.feedback.notebook_display import RichFeedback
+    from grader.feedback.view import feedback_view
+
+    loaded = find_assignment(str(assignment), Path.cwd())
+    asked = loaded if question is None else only(loaded, question)
     notebook = _history(shell)
-    graded = check_notebook(find_assignment(str(assignment), Path.cwd()), question, notebook, "your-notebook")
+    print(ON_THIS_MACHINE)
+    graded = check_submission(asked, _submission(notebook))
     display(RichFeedback(feedback_view(graded.grade, notebook)))  # type: ignore[no-untyped-call]
 
 
-def check_notebook(
-    assignment: Assignment, question: str | None, notebook: Notebook, name: str, seed: int | None = None
-) -> Graded:
-    """Grade one's own notebook on one's own machine.
+def check_submission(assignment: Assignment, submission: Submission) -> Graded:
+    """Grade one's own notebook on one's own machine, on inputs that nobody has seen before."""
+    import secrets
 
-    Raises:
-        UsageError: the assignment has no such question.
-    """
-    if question is not None and question not in assignment.questions:
-        raise UsageError(
-            "no-such-question",
-            f"{assignment.name} has no question {question}.",
-            f"Expected one of: {', '.join(assignment.questions)}.",
-        )
-    prepared = prepare(assignment, secrets.randbits(32) if seed is None else seed)
-    if question is not None:
-        prepared = only(prepared, question)
-    source = json.dumps([cell.source for cell in notebook.cells]).encode()
-    submission = Submission(name, Path(name), name, hashlib.sha256(source).hexdigest(), notebook)
-    return grade_submission(prepared, submission, find_wall("none"), Limits())
+    from grader.execution.limits import Limits
+    from grader.execution.walls import find_wall
+    from grader.grading import grade_submission
+    from grader.pipeline.preparing import prepare
+
+    return grade_submission(prepare(assignment, secrets.randbits(32)), submission, find_wall("none"), Limits())
 
 
 def _shell() -> Any:
@@ -83,6 +77,16 @@ def _shell() -> Any:
 
 
 def _history(shell: Any) -> Notebook:
-    """The cells that have run, in the order in which they ran."""
-    sources = [source for source in shell.history_manager.input_hist_raw if source.strip()]
+    """The cells that have run, numbered as Jupyter does, in the order in which they ran."""
+    from grader.model import Cell, Notebook
+
+    _, *sources = shell.history_manager.input_hist_raw
     return Notebook(tuple(Cell(index, "code", source) for index, source in enumerate(sources)))
+
+
+def _submission(notebook: Notebook) -> Submission:
+    from grader.model import Submission
+
+    name = "your-notebook"
+    source = json.dumps([cell.source for cell in notebook.cells]).encode()
+    return Submission(name, Path(name), name, hashlib.sha256(source).hexdigest(), notebook)

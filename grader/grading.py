@@ -54,11 +54,11 @@ class Graded:
 def grade_submission(prepared: Prepared, submission: Submission, wall: Wall, limits: Limits) -> Graded:
     """Grade one submission behind a wall.  Whatever the student handed in, a grade comes out."""
     if submission.notebook is None:
-        return Graded(_grade(prepared, submission, _unreadable(prepared, submission), ()))
+        return Graded(grade_of(prepared, submission, _unreadable(prepared, submission), ()))
     script = read_script(submission.notebook)
     located = locate(script, prepared.assignment)
     if not any(isinstance(found, FoundFunction | FoundProgram | Unfinished) for found in located.values()):
-        return Graded(_grade(prepared, submission, _nothing_found(prepared, located), (_OTHER_ASSIGNMENT,)))
+        return Graded(grade_of(prepared, submission, _nothing_found(prepared, located), (_OTHER_ASSIGNMENT,)))
     files = prepared.assignment.directory / "files"
     with open_session(
         wall, submission.notebook, watch_for(located), limits, files if files.is_dir() else None
@@ -71,7 +71,7 @@ def grade_submission(prepared: Prepared, submission: Submission, wall: Wall, lim
     problems = run_problems(script, report)
     arrays = {f"{name}/{path}": array for name, answer in answers.items() for path, array in answer.arrays.items()}
     verdicts = tuple(answer.verdict for answer in answers.values())
-    return Graded(_grade(prepared, submission, verdicts, problems), arrays, report.facts)
+    return Graded(grade_of(prepared, submission, verdicts, problems), arrays, report.facts)
 
 
 def versions() -> dict[str, str]:
@@ -92,8 +92,8 @@ class _Answer:
 def _answer(prepared: Prepared, question: Question, found: Located, session: Session) -> _Answer:
     reference = prepared.references[question.name]
     if not reference.trusted:
-        reasons = [void.reason for void in reference.voids] or ["too few sets of inputs could be used"]
-        return _Answer(verdict_without_calls(question, Status.CANNOT_DECIDE, statuses.cannot_decide(reasons)))
+        words = statuses.cannot_decide(["the exact derivative itself is not confirmed"])
+        return _Answer(verdict_without_calls(question, Status.CANNOT_DECIDE, words))
     match found:
         case Absent(wanted, nearest):
             return _Answer(verdict_without_calls(question, Status.MISSING, statuses.missing([wanted], nearest or None)))
@@ -126,13 +126,14 @@ def _judged(
     names = found.returned if isinstance(found, FoundFunction) else ()
     notes = (*found.notes, *plan.notes)
     if isinstance(question.method, Numerical):
-        steps = prepared.steps[question.name]
-        evidence = evidence_of_steps(question, reference, steps, plan, names, reply)
-        notes += numerical_notes(question, reference, steps, names, reply, _default_step(question, found))
+        evidence = evidence_of_steps(question, reference, prepared.steps[question.name], plan, names, reply)
     else:
         evidence = evidence_of_gradient(question, reference, plan, names, reply)
     quotients = quotient_lines(plan.statements)
     verdict = decide(question, reference, evidence, quotients, found.place)
+    if isinstance(question.method, Numerical) and verdict.status is Status.CORRECT:
+        steps, step = prepared.steps[question.name], _default_step(question, found)
+        notes += numerical_notes(question, reference, steps, names, reply, step)
     return _Answer(replace(verdict, notes=(*notes, *verdict.notes)), evidence.arrays)
 
 
@@ -177,9 +178,10 @@ def _wanted(found: Located) -> str:
     return found.wanted if isinstance(found, Absent) else ""
 
 
-def _grade(
+def grade_of(
     prepared: Prepared, submission: Submission, verdicts: tuple[Verdict, ...], problems: tuple[Problem, ...]
 ) -> Grade:
+    """The grade that verdicts make, with what the submission itself brought along as problems."""
     return Grade(
         assignment=prepared.assignment.name,
         title=prepared.assignment.title,

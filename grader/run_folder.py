@@ -2,7 +2,7 @@
 
 DIR/index.html                      the class page
 DIR/grades.csv                      one row a student
-DIR/run.json                        facts of the run: seed, times, limits
+DIR/run.json                        facts of the run, see run_record.py
 DIR/<student>/feedback.html         what the student reads
 DIR/<student>/evidence.safetensors  every array that the student's code returned
 DIR/<student>/grade.json            written last: where it stands, the student is done
@@ -11,24 +11,31 @@ DIR/<student>/grade.json            written last: where it stands, the student i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import safetensors.numpy
+
 from grader.errors import UsageError
-from grader.execution.wire import encode_arrays
 from grader.feedback.class_row import ClassRow
 from grader.feedback.class_view import class_view
 from grader.feedback.document import dumps, read_document
 from grader.feedback.html import class_page, feedback_page
 from grader.feedback.table import grades_csv
 from grader.feedback.view import feedback_view
-from grader.grading import Graded
-from grader.model import Assignment, Notebook
+from grader.grading import Arrays, Graded, versions
+from grader.model import Assignment, Notebook, Submission
+from grader.notebook.students import distinct
+from grader.run_record import RunRecord, read_record
 
-FORMAT = 1
-"""Version of run.json.  1: the first one."""
+RECORD = "run.json"
+OWN_FILES = ("index.html", "grades.csv", RECORD)
 
 
 @dataclass(frozen=True)
@@ -37,111 +44,158 @@ class RunFolder:
 
     path: Path
 
-    def seed(self) -> int | None:
-        """The seed of the run that is continued here; None: there is none yet.
+    # The run ------------------------------------------------------------------------------------
+
+    def record(self) -> RunRecord | None:
+        """What is known of the run that stands here; None: there is none.
 
         Raises:
-            UsageError: the folder holds something else.
+            UsageError: its record is damaged or cannot be read.
         """
-        facts = self.facts()
-        return None if facts is None else int(facts["seed"])
-
-    def facts(self) -> dict[str, Any] | None:
-        """What run.json says; None: there is none.
-
-        Raises:
-            UsageError: it is damaged.
-        """
-        file = self.path / "run.json"
-        if not file.exists():
+        file = self.path / RECORD
+        try:
+            return read_record(file.read_text())
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        try:
-            facts = json.loads(file.read_text())
-            int(facts["seed"]), str(facts["assignment"]), dict(facts["students"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(
-                "damaged-run", f"{file}: this is not the record of a run.", "Give --out a new folder."
-            ) from error
-        return dict(facts)
-
-    def open_for(self, assignment: Assignment, seed: int) -> None:
-        """Create the folder, or continue it.
-
-        Raises:
-            UsageError: it holds a run of another assignment or with another seed, or cannot be written.
-        """
-        facts = self.facts()
-        if facts is not None and facts["assignment"] != assignment.name:
-            raise UsageError(
-                "other-run",
-                f"{self.path} holds a run of {facts['assignment']}, not of {assignment.name}.",
-                "Give --out another folder.",
-            )
-        if facts is not None and facts["seed"] != seed:
-            raise UsageError(
-                "other-seed",
-                f"{self.path} holds a run with seed {facts['seed']}, not {seed}.",
-                "Leave --seed away to continue it, or give --out another folder.",
-            )
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(
-                "cannot-write", f"{self.path}: {error.strerror}.", "Give --out a folder that can be made."
+                "cannot-read", f"{file} cannot be read: {error.strerror}.", "Name another folder."
             ) from error
+        except UsageError as error:
+            raise UsageError(error.slug, f"{file}: {error.message}", error.fix) from error
 
-    def student(self, student: str) -> Path:
-        """The folder of one student."""
-        return self.path / student
+    def seed_for(self, assignment: Assignment, asked: int | None) -> int:
+        """The seed of a run: that which was asked for, else that of the run which is continued, else a new one.
 
-    def done(self, student: str) -> dict[str, Any] | None:
-        """The grade.json of a student as it stands, if there is a readable one."""
-        try:
-            document = json.loads((self.student(student) / "grade.json").read_text())
-        except (OSError, ValueError):
-            return None
-        return document if isinstance(document, dict) else None
+        Raises:
+            UsageError: the folder holds a run of another assignment or with another seed, or other things.
+        """
+        record = self.record()
+        if record is None:
+            self._require_free()
+            return secrets.randbits(32) if asked is None else asked
+        if record.assignment != assignment.name:
+            raise UsageError(
+                "other-run",
+                f"{self.path} holds a run of {record.assignment}, not of {assignment.name}.",
+                "Give --out another folder.",
+            )
+        if asked not in (None, record.seed):
+            raise UsageError(
+                "other-seed",
+                f"{self.path} holds a run with seed {record.seed}, not {asked}.",
+                "Leave --seed away to continue it, or give --out another folder.",
+            )
+        return record.seed
+
+    def _require_free(self) -> None:
+        if self.path.exists() and not self.path.is_dir():
+            raise UsageError("not-a-folder", f"{self.path} is a file.", "Give --out a folder.")
+        for name in OWN_FILES:
+            if (self.path / name).exists():
+                raise UsageError(
+                    "not-a-run",
+                    f"{self.path} holds {name}, but no run that could be continued.",
+                    "Give --out a new folder.",
+                )
+
+    def write_record(self, record: RunRecord) -> None:
+        """Write run.json."""
+        self._write(RECORD, record.dumps().encode())
+
+    # Students -----------------------------------------------------------------------------------
+
+    def names_for(self, submissions: Iterable[Submission]) -> tuple[Submission, ...]:
+        """The submissions, with another name for students who are called like a file of the run."""
+        given = list(submissions)
+        names = distinct([*OWN_FILES, *(submission.student for submission in given)])[len(OWN_FILES) :]
+        return tuple(replace(submission, student=name) for submission, name in zip(given, names, strict=True))
+
+    def has(self, submission: Submission, assignment: Assignment, seed: int) -> bool:
+        """Whether the same file was graded here already, on the same inputs, by the same versions."""
+        document = self._document(submission.student)
+        graded = document.get("submission", {}).get("sha256"), document.get("assignment_digest")
+        return (
+            submission.sha256 != ""
+            and graded == (submission.sha256, assignment.digest)
+            and document.get("seed") == seed
+            and document.get("versions") == versions()
+        )
+
+    def outdated(self, assignment: Assignment) -> tuple[str, ...]:
+        """Students whose grade is of another version of the assignment, since their file was not given again."""
+        students = (file.parent.name for file in self._grades())
+        return tuple(name for name in students if self._document(name).get("assignment_digest") != assignment.digest)
 
     def write_student(self, graded: Graded, notebook: Notebook | None) -> None:
-        """Write everything about one student."""
-        folder = self.student(graded.grade.student)
-        folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / "feedback.html", feedback_page(feedback_view(graded.grade, notebook)).encode())
-        _write(folder / "evidence.safetensors", encode_arrays(graded.arrays))
-        _write(folder / "grade.json", dumps(graded.grade).encode())
+        """Write everything about one student.
 
-    def write_facts(self, assignment: Assignment, seed: int, run: Mapping[str, Any]) -> None:
-        """Write run.json."""
-        facts = {
-            "format": FORMAT,
-            "assignment": assignment.name,
-            "assignment_path": str(assignment.directory),
-            "assignment_digest": assignment.digest,
-            "seed": seed,
-            **run,
-        }
-        _write(self.path / "run.json", (json.dumps(facts, indent=2, sort_keys=True) + "\n").encode())
+        Raises:
+            UsageError: the folder cannot be written.
+        """
+        student = graded.grade.student
+        self._write(f"{student}/feedback.html", feedback_page(feedback_view(graded.grade, notebook)).encode())
+        self._write(f"{student}/evidence.safetensors", _safetensors(graded.arrays))
+        self._write(f"{student}/grade.json", dumps(graded.grade).encode())
+
+    def _document(self, student: str) -> dict[str, Any]:
+        """The grade.json of a student as it stands; empty: there is no readable one."""
+        try:
+            document = json.loads((self.path / student / "grade.json").read_text())
+        except (OSError, ValueError):
+            return {}
+        return document if isinstance(document, dict) else {}
+
+    # The class ----------------------------------------------------------------------------------
 
     def rows(self) -> tuple[ClassRow, ...]:
-        """Every student who is done."""
+        """Every student who is done.
+
+        Raises:
+            UsageError: a grade.json is damaged.
+        """
         return tuple(self._rows())
 
+    def write_class(self, title: str) -> None:
+        """Write the class page and the table of scores from all that stands here."""
+        rows = self.rows()
+        self._write("index.html", class_page(class_view(title, rows)).encode())
+        self._write("grades.csv", grades_csv(rows).encode())
+
     def _rows(self) -> Iterator[ClassRow]:
-        for file in sorted(self.path.glob("*/grade.json")):
+        for file in self._grades():
             try:
                 yield read_document(file.read_text())
             except UsageError as error:
                 raise UsageError(error.slug, f"{file}: {error.message}", error.fix) from error
 
-    def write_class(self, title: str) -> None:
-        """Write the class page and the table of scores from all that stands here."""
-        rows = self.rows()
-        _write(self.path / "index.html", class_page(class_view(title, rows)).encode())
-        _write(self.path / "grades.csv", grades_csv(rows).encode())
+    def _grades(self) -> list[Path]:
+        return sorted(self.path.glob("*/grade.json"))
+
+    def _write(self, name: str, content: bytes) -> None:
+        """Write a file whole or not at all."""
+        file = self.path / name
+        partial = file.with_name(f".{file.name}.part")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            partial.write_bytes(content)
+            partial.replace(file)
+        except OSError as error:
+            with suppress(OSError):
+                partial.unlink()
+            raise UsageError(
+                "cannot-write",
+                f"{file} cannot be written: {error.strerror}.",
+                "Give --out a folder that can be written, with room in it; a run that was cut short goes on there.",
+            ) from error
 
 
-def _write(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = file.with_name(f".{file.name}.part")
-    partial.write_bytes(content)
-    partial.replace(file)
+def _safetensors(arrays: Arrays) -> bytes:
+    """Named arrays as a file (https://github.com/huggingface/safetensors#format), complex ones in two parts."""
+    parts: dict[str, npt.NDArray[Any]] = {}
+    for name, array in arrays.items():
+        if np.iscomplexobj(array):
+            parts |= {f"{name}/real": array.real, f"{name}/imag": array.imag}
+        else:
+            parts[name] = array
+    return safetensors.numpy.save({name: np.ascontiguousarray(part) for name, part in parts.items()})

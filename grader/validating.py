@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,78 +30,77 @@ class Finding:
 def validate(assignment: Assignment, solution: Path | None, wall: Wall) -> Iterator[Finding]:
     """Look at everything that a fair grade depends on.
 
-    The witnesses agree with autograd, the solution earns full marks, the released notebook earns nothing.
+    The witnesses agree with autograd; and if they do, the solution earns full marks, and the released notebook
+    earns nothing.
 
     Args:
         assignment: the assignment.
         solution: its solution; None: reference_solutions/<name>.ipynb beside the folder of assignments.
         wall: runs the two notebooks.
     """
-    prepared = None
-    for seed in SEEDS:
-        try:
-            prepared = prepare(assignment, seed)
-        except AssignmentError as error:
-            yield Finding("losses", False, error.message, error.fix)
-            return
-        yield from _witnesses(prepared)
-    assert prepared is not None
-    yield _solution(prepared, solution or _usual_solution(assignment), wall)
-    yield _released(prepared, assignment.directory / f"{assignment.name}.ipynb", wall)
+    try:
+        seeded = [prepare(assignment, seed) for seed in SEEDS]
+    except AssignmentError as error:
+        yield Finding("losses", False, error.message, error.fix)
+        return
+    for question in assignment.questions:
+        yield _derivative(question, [prepared.references[question] for prepared in seeded])
+    if any(prepared.untrusted for prepared in seeded):
+        return
+    yield _solution(seeded[0], solution or _usual_solution(assignment), wall)
+    yield _released(seeded[0], assignment.directory / f"{assignment.name}.ipynb", wall)
 
 
 def _usual_solution(assignment: Assignment) -> Path:
     return assignment.directory.parent.parent / "reference_solutions" / f"{assignment.name}.ipynb"
 
 
-def _witnesses(prepared: Prepared) -> Iterator[Finding]:
-    for name, reference in prepared.references.items():
-        title = f"{name}, seed {prepared.seed}"
-        if reference.trusted:
-            gap = max(truth.witness_gap for truth in reference.truths)
-            yield Finding(
-                title,
-                True,
-                f"differences confirm the exact derivative at {_points(reference)}, to {gap:.0e} of its size",
-            )
-        else:
-            yield Finding(
-                title, False, _why(reference), "Write the loss in torch operations that autograd differentiates."
-            )
+# Derivatives --------------------------------------------------------------------------------------
 
 
-def _points(reference: Reference) -> str:
-    return f"{len(reference.truths)} points"
+def _derivative(question: str, references: Sequence[Reference]) -> Finding:
+    truths = [truth for reference in references for truth in reference.truths]
+    if all(reference.trusted for reference in references):
+        gap = max(truth.witness_gap for truth in truths)
+        said = f"differences confirm the exact derivative at {len(truths)} points, to {gap:.0e} of its size"
+        return Finding(question, True, said)
+    voids = [void for reference in references for void in reference.voids]
+    why = voids[0].reason if voids else "too few points could be used"
+    return Finding(
+        question,
+        False,
+        f"differences do not confirm the exact derivative at {len(voids)} of {len(voids) + len(truths)} points. {why}",
+        "Write the loss in torch operations that autograd differentiates, and draw inputs from inside its domain.",
+    )
 
 
-def _why(reference: Reference) -> str:
-    return "; ".join(void.reason for void in reference.voids) or "too few points could be used"
+# Notebooks ----------------------------------------------------------------------------------------
 
 
 def _solution(prepared: Prepared, file: Path, wall: Wall) -> Finding:
     if not file.is_file():
-        return Finding("solution", False, f"there is no {file}", "Write a notebook that earns full marks.")
+        fix = "Write a notebook that earns full marks, or name it with --solution."
+        return Finding("solution", False, f"there is no {file}", fix)
     grade = _graded(prepared, file, wall)
-    wrong = [v for v in grade.verdicts if v.status is not Status.CORRECT]
+    wrong = [verdict for verdict in grade.verdicts if verdict.status is not Status.CORRECT]
     if not wrong:
         return Finding("solution", True, f"earns {grade.score:g} of {grade.max_score:g}")
-    said = "; ".join(f"{v.question}: {v.status}. {v.sentence}" for v in wrong)
+    said = " ".join(f"{v.question} is {str(v.status).replace('_', ' ')}: {v.sentence}" for v in wrong)
     return Finding("solution", False, said, "Mend the solution, or the loss: they disagree.")
 
 
 def _released(prepared: Prepared, file: Path, wall: Wall) -> Finding:
     if not file.is_file():
-        return Finding(
-            "released notebook", False, f"there is no {file}", "Write the notebook that students start from."
-        )
+        fix = "Write the notebook that students start from."
+        return Finding("released notebook", False, f"there is no {file}", fix)
     grade = _graded(prepared, file, wall)
-    earned = [v.question for v in grade.verdicts if v.score or v.score is None]
+    earned = [verdict.question for verdict in grade.verdicts if verdict.score != 0]
     if not earned:
         return Finding("released notebook", True, "earns nothing as it is handed out")
     return Finding(
         "released notebook",
         False,
-        f"{', '.join(earned)} earns points as handed out",
+        f"earns points as it is handed out, in {', '.join(earned)}",
         "Take the answer out of the released notebook.",
     )
 

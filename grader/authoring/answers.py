@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from grader.errors import AssignmentError
 from grader.model import Locals, Returned, Variables
 
 Names = str | Sequence[str]
@@ -16,13 +18,16 @@ def variables(given: Mapping[str, Names], **outputs: Names) -> Variables:
     Args:
         given: input of the loss to the name (or names, best first) under which the notebook holds it.
         **outputs: parameter to the variable or expression (``"w.grad"``) that holds its gradient.
+
+    Raises:
+        AssignmentError: something that is given cannot stand in a notebook; so for all answers.
     """
     return Variables(_alternatives(outputs), _alternatives(given))
 
 
 def locals_of(function: str, given: Mapping[str, Names], **outputs: Names) -> Locals:
     """The answer is computed in local variables of a function; see `variables` for the other arguments."""
-    return Locals(function, _alternatives(outputs), _alternatives(given))
+    return Locals(_function(function), _alternatives(outputs), _alternatives(given))
 
 
 def returned_by(
@@ -41,8 +46,33 @@ def returned_by(
         packed: the parameters that come back in one flat vector, in this order.
         step: the argument that takes the step of a difference quotient.
     """
-    return Returned(function, arguments, tuple(packed), step)
+    return Returned(_function(function), arguments, tuple(packed), step)
 
 
 def _alternatives(names: Mapping[str, Names]) -> dict[str, tuple[str, ...]]:
-    return {key: (value,) if isinstance(value, str) else tuple(value) for key, value in names.items()}
+    listed = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in names.items()}
+    for alternatives in listed.values():
+        for name in alternatives:
+            _require_expression(name)
+    return listed
+
+
+def _require_expression(name: str) -> None:
+    try:
+        ast.parse(name, mode="eval")
+    except (SyntaxError, ValueError) as error:
+        raise AssignmentError(
+            "bad-name",
+            f"An answer is looked for under {name!r}, which is not Python.",
+            'Expected a variable such as "dw" or an expression such as "w.grad".',
+        ) from error
+
+
+def _function(name: str) -> str:
+    if not name.isidentifier():
+        raise AssignmentError(
+            "bad-function",
+            f"An answer is looked for in a function {name!r}, which is no name.",
+            'Expected the name alone, such as "backward".',
+        )
+    return name

@@ -7,7 +7,11 @@ from grader.model import Choice, Normal, Shape, Uniform
 
 
 def normal(*shape: int | str) -> Normal:
-    """Standard normal draws of the given shape; no dimensions make a scalar."""
+    """Standard normal draws of the given shape; no dimensions make a scalar.
+
+    Raises:
+        AssignmentError: a dimension is neither a positive number nor a symbol; so for all draws.
+    """
     return Normal(_checked(shape))
 
 
@@ -27,13 +31,19 @@ def choice(*shape: int | str, values: tuple[float, ...]) -> Choice:
     return Choice(_checked(shape), tuple(values))
 
 
-def _checked(shape: tuple[int | str, ...]) -> Shape:
-    for dimension in shape:
-        good = dimension.isidentifier() if isinstance(dimension, str) else dimension > 0
-        if not good:
+def _checked(shape: tuple[object, ...]) -> Shape:
+    return tuple(_dimension(given) for given in shape)
+
+
+def _dimension(given: object) -> int | str:
+    match given:
+        case str() if given.isidentifier():
+            return given
+        case int() if given > 0 and not isinstance(given, bool):
+            return given
+        case _:
             raise AssignmentError(
                 "bad-dimension",
-                f"A dimension is {dimension!r}.",
-                'Expected a positive number or a symbol such as "m".',
+                f"A dimension is {given!r}.",
+                'Expected a positive whole number or a symbol such as "m".',
             )
-    return shape

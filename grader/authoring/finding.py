@@ -1,9 +1,10 @@
-"""Which assignment is meant, when a student names it or only hands over a notebook."""
+"""Which assignment is meant, when a student names it or only hands over a notebook; and which part of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from grader.authoring.load import FILE_NAME, load_assignment
@@ -19,15 +20,16 @@ def find_assignment(named: str, start: Path) -> Assignment:
     Raises:
         UsageError: there is none of that name.
     """
-    if Path(named).exists() and (Path(named).is_file() or (Path(named) / FILE_NAME).is_file()):
-        return load_assignment(Path(named))
+    path = Path(named)
+    if path.is_file() or (path / FILE_NAME).is_file():
+        return load_assignment(path)
     for folder in _folders_for(named, start):
         if (folder / FILE_NAME).is_file():
             return load_assignment(folder)
     raise UsageError(
         "no-such-assignment",
-        f"There is no assignment {named} in {start} or the folders above it.",
-        f"Name the folder that holds {FILE_NAME}, such as assignments/{Path(named).name}.",
+        f"There is no assignment {named} in {start.resolve()} or the folders above it.",
+        f"Name the folder that holds {FILE_NAME}, such as assignments/{path.name}.",
     )
 
 
@@ -48,6 +50,21 @@ def assignment_of(notebook: Notebook, file: Path) -> Assignment:
         f"{file.name}: nothing tells which assignment this is.",
         "Name it with --assignment, such as --assignment assignments/linear_regression.",
     )
+
+
+def only(assignment: Assignment, question: str) -> Assignment:
+    """The same assignment with one question.
+
+    Raises:
+        UsageError: it has no such question.
+    """
+    if question not in assignment.questions:
+        raise UsageError(
+            "no-such-question",
+            f"{assignment.name} has no question {question}.",
+            f"Expected one of: {', '.join(assignment.questions)}.",
+        )
+    return replace(assignment, questions={question: assignment.questions[question]})
 
 
 def _folders_for(name: str, start: Path) -> Iterator[Path]:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
+import re
 import sys
 import traceback
+from collections.abc import Mapping
 from dataclasses import replace
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 from grader.errors import AssignmentError, GraderError
-from grader.model import Assignment
+from grader.model import Assignment, Question
 
 FILE_NAME = "assignment.py"
+
+_QUESTION_NAME = re.compile(r"\w[\w.-]*")
+_COLUMNS = frozenset({"student", "score", "max_score", "pending", "needs_review"})
+"""The other columns of grades.csv, which no question may be called."""
 
 
 def load_assignment(path: Path) -> Assignment:
@@ -30,31 +38,13 @@ def load_assignment(path: Path) -> Assignment:
             f"{path}: there is no {FILE_NAME} here.",
             f"Name the folder that holds {FILE_NAME}, such as assignments/linear_regression.",
         )
-    found = _run(file)
-    if not found.questions:
-        raise AssignmentError("no-questions", f"{file}: the assignment asks nothing.", "Give it at least one question.")
-    questions = {name: replace(question, name=name) for name, question in found.questions.items()}
+    found = _assignment_in(file)
+    questions = _named_questions(file, found.questions)
     return replace(found, name=file.parent.name, directory=file.parent, digest=_digest(file), questions=questions)
 
 
-def _run(file: Path) -> Assignment:
-    spec = importlib.util.spec_from_file_location(f"grader_assignment_{file.parent.name}", file)
-    if spec is None or spec.loader is None:
-        raise AssignmentError("not-python", f"{file}: this is not a Python file.", f"Expected {FILE_NAME}.")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # inspect.getsource finds the file through it
-    try:
-        spec.loader.exec_module(module)
-    except GraderError as error:
-        raise AssignmentError(error.slug, f"{file}: {error.message}", error.fix) from error
-    except Exception as error:
-        line = _line_in(file, error)
-        raise AssignmentError(
-            "does-not-run",
-            f"{file}{line}: {type(error).__name__}: {error}",
-            "Mend the file; running it with Python shows the whole traceback.",
-        ) from error
-    assignment = getattr(module, "assignment", None)
+def _assignment_in(file: Path) -> Assignment:
+    assignment = getattr(_run(file), "assignment", None)
     if not isinstance(assignment, Assignment):
         raise AssignmentError(
             "no-assignment-variable",
@@ -64,11 +54,74 @@ def _run(file: Path) -> Assignment:
     return assignment
 
 
-def _line_in(file: Path, error: Exception) -> str:
+# Running the file ---------------------------------------------------------------------------------
+
+
+class _Uncached(SourceFileLoader):
+    """Compiles the file every time: byte code does not belong into the folder of an assignment."""
+
+    def path_stats(self, path: str) -> Mapping[str, object]:
+        """Without them no byte code is read or written (`importlib.abc.SourceLoader.path_stats`)."""
+        raise OSError
+
+
+def _run(file: Path) -> ModuleType:
+    name = f"grader_assignment_{file.parent.name}"
+    loader = _Uncached(name, str(file))
+    spec = spec_from_file_location(name, file, loader=loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    sys.modules[name] = module  # inspect.getsource finds the file through it
+    try:
+        loader.exec_module(module)
+    except GraderError as error:
+        raise AssignmentError(error.slug, f"{_at_line(file, error)}: {error.message}", error.fix) from error
+    except (Exception, SystemExit) as error:
+        said = error.msg if isinstance(error, SyntaxError) else error
+        raise AssignmentError(
+            "does-not-run",
+            f"{_at_line(file, error)}: {type(error).__name__}: {said}",
+            "Mend the file; running it with Python shows the whole traceback.",
+        ) from error
+    return module
+
+
+def _at_line(file: Path, error: BaseException) -> str:
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
-    if isinstance(error, SyntaxError):
+    if isinstance(error, SyntaxError) and error.filename == str(file):
         lines.append(error.lineno)
-    return f", line {lines[-1]}" if lines else ""
+    return f"{file}, line {lines[-1]}" if lines else str(file)
+
+
+# What it must hold --------------------------------------------------------------------------------
+
+
+def _named_questions(file: Path, found: object) -> dict[str, Question]:
+    if not isinstance(found, Mapping):
+        raise AssignmentError(
+            "questions-without-names",
+            f"{file}: the questions are of type {type(found).__name__}.",
+            'Expected a dict from name to question, such as {"q1": gradient(...)}.',
+        )
+    if not found:
+        raise AssignmentError("no-questions", f"{file}: the assignment asks nothing.", "Give it at least one question.")
+    return {name: replace(_question(file, name, question), name=name) for name, question in found.items()}
+
+
+def _question(file: Path, name: object, question: object) -> Question:
+    if not isinstance(name, str) or not _QUESTION_NAME.fullmatch(name) or name in _COLUMNS:
+        raise AssignmentError(
+            "bad-question-name",
+            f"{file}: a question is named {name!r}.",
+            f'Expected letters, digits, _ and -, such as "q1", and none of {", ".join(sorted(_COLUMNS))}.',
+        )
+    if not isinstance(question, Question):
+        raise AssignmentError(
+            "no-question",
+            f"{file}: question {name} is of type {type(question).__name__}.",
+            "Expected gradient(...), autograd(...) or numerical_gradient(...).",
+        )
+    return question
 
 
 def _digest(file: Path) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from grader.errors import AssignmentError
 from grader.model import Draw, Loss
 
+_EXAMPLE = '@loss(X=normal("d", "m"), y=normal(1, "m"))'
+
 
 def loss(
     at: Callable[[], Mapping[str, Any]] | Mapping[str, Any] | None = None, **inputs: Draw
@@ -20,29 +22,50 @@ def loss(
         **inputs: how each parameter of the function is drawn.
 
     Raises:
-        AssignmentError: if the parameters and the draws do not match, or the docstring is missing.
+        AssignmentError: there are no draws, they do not fit the parameters, or the docstring is missing.
     """
+    if not inputs:
+        raise AssignmentError(
+            "no-draws", "@loss stands without draws.", f"Say how every parameter is drawn, such as {_EXAMPLE}."
+        )
 
     def declare(function: Callable[..., Any]) -> Loss:
         name = function.__name__
-        parameters = list(inspect.signature(function).parameters)
-        if set(parameters) != set(inputs):
-            raise AssignmentError(
-                "inputs-do-not-match",
-                f"Loss {name}: its parameters are {', '.join(parameters)}, its draws {', '.join(inputs)}.",
-                "Give @loss(...) one draw for every parameter of the function, under the same name.",
-            )
-        sentence = inspect.cleandoc(function.__doc__ or "").split("\n\n")[0].replace("\n", " ")
-        if not sentence:
-            raise AssignmentError(
-                "no-docstring",
-                f"Loss {name} has no docstring.",
-                'Say in a few words what it is, such as "the mean squared error of a linear model"; reports use it.',
-            )
-        ordered = {parameter: inputs[parameter] for parameter in parameters}
-        return Loss(name, sentence, function, ordered, _maker(at))
+        ordered = _in_order(name, list(inspect.signature(function).parameters), inputs)
+        return Loss(name, _sentence(name, function), function, ordered, _maker(at))
 
     return declare
+
+
+def _in_order(name: str, parameters: list[str], inputs: Mapping[str, Draw]) -> dict[str, Draw]:
+    if set(parameters) != set(inputs):
+        raise AssignmentError(
+            "inputs-do-not-match",
+            f"Loss {name}: its parameters are {', '.join(parameters) or 'none'}, its draws {', '.join(inputs)}.",
+            "Give @loss(...) one draw for every parameter of the function, under the same name.",
+        )
+    return {parameter: _draw(name, parameter, inputs[parameter]) for parameter in parameters}
+
+
+def _draw(name: str, parameter: str, given: object) -> Draw:
+    if not isinstance(given, Draw):
+        raise AssignmentError(
+            "no-draw",
+            f"Loss {name}: the draw of {parameter} is of type {type(given).__name__}.",
+            'Expected normal(...), uniform(...) or choice(...), such as normal("d", "m").',
+        )
+    return given
+
+
+def _sentence(name: str, function: Callable[..., Any]) -> str:
+    sentence = inspect.cleandoc(function.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+    if not sentence:
+        raise AssignmentError(
+            "no-docstring",
+            f"Loss {name} has no docstring.",
+            'Say in a few words what it is, such as "the mean squared error of a linear model"; reports use it.',
+        )
+    return sentence
 
 
 def _maker(at: Callable[[], Mapping[str, Any]] | Mapping[str, Any] | None) -> Callable[[], Mapping[str, Any]] | None:

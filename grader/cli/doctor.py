@@ -6,15 +6,11 @@ import sys
 
 import click
 
+from grader.cli.findings import print_findings
 from grader.execution.doctor import examine
 
 
 @click.command(short_help="Find out what this machine can do.")
 def doctor() -> None:
     """Try everything that safe grading needs on this machine, and say what to do about what is missing."""
-    findings = examine()
-    for finding in findings:
-        click.echo(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.said}")
-        if not finding.ok and finding.fix:
-            click.echo(f"  {finding.fix}")
-    sys.exit(0 if all(finding.ok for finding in findings) else 3)
+    sys.exit(0 if print_findings(examine()) else 3)

@@ -13,9 +13,11 @@ from grader.execution.wall import Wall
 from grader.execution.walls import find_wall
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Choice = Literal["auto", "bubblewrap", "none"]
+Sandbox = Literal["auto", "bubblewrap", "none"]
 
-ASSIGNMENT = click.Path(path_type=Path)
+PATH = click.Path(path_type=Path)
+INTERRUPTED = 130
+"""Exit code of a command that was stopped by Ctrl-C: 128 and the number of the signal."""
 
 
 def sandbox_options(command: Command) -> Command:
@@ -32,7 +34,7 @@ def sandbox_options(command: Command) -> Command:
     )(command)
 
 
-def wall_for(sandbox: Choice, i_trust_this_code: bool) -> Wall:
+def wall_for(sandbox: Sandbox, i_trust_this_code: bool) -> Wall:
     """The wall that was asked for.
 
     Raises:

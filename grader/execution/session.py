@@ -81,4 +81,3 @@ def _report(channel: Channel, notebook: Notebook, watch: Watch, limits: Limits) 
     facts = message.body.get("held")
     held = {str(k): str(v) for k, v in facts.items()} if isinstance(facts, Mapping) else {}
     return RunReport(cell_runs(message.body.get("cells")), recorded_keys(message.body.get("recorded")), held)
-

@@ -25,5 +25,5 @@ class RichFeedback:
     def __repr__(self) -> str:
         """Returns the feedback in 80 columns."""
         text = io.StringIO()
-        print_feedback(self.view, Console(file=text, width=80, color_system=None))
+        print_feedback(self.view, Console(file=text, width=80, color_system=None, force_jupyter=False))
         return "\n".join(line.rstrip() for line in text.getvalue().splitlines())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.model import CellRun, Problem, RunReport
+from grader.model import CellRun, Problem, Raised, RunReport
 from grader.notebook.explain import explain_error
 from grader.notebook.source import Script
 
@@ -14,17 +14,18 @@ _ENDED = "Look for exit(), os._exit(), or a library that crashes, in this cell."
 def run_problems(script: Script, report: RunReport) -> tuple[Problem, ...]:
     """What a person should know about the run, cell by cell."""
     broken = {cell.cell for cell in script.broken}
-    return tuple(problem for run in report.cells for problem in _problems_of(run, broken))
+    first = next((run.cell for run in report.cells if run.status == "error"), None)
+    return tuple(
+        problem for run in report.cells for problem in _problems_of(run, run.cell in broken, run.cell == first)
+    )
 
 
-def _problems_of(run: CellRun, broken: set[int]) -> Iterator[Problem]:
+def _problems_of(run: CellRun, broken: bool, first: bool) -> Iterator[Problem]:
     match run:
-        case CellRun(status="error", error=error) if error is not None:
+        case CellRun(status="error", error=Raised() as error):
             explained = explain_error(error.type_name, error.message)
-            kind = "does_not_parse" if run.cell in broken else explained.kind
-            where = "" if error.place is None else f" (line {error.place.lines[0]})"
-            message = f"The notebook does not run from top to bottom{where}. {explained.message}"
-            yield Problem(kind, message, explained.fix, run.cell)
+            kind = "does_not_parse" if broken else explained.kind
+            yield Problem(kind, f"{_stops(error, first)} {explained.message}", explained.fix, run.cell)
         case CellRun(status="timed_out"):
             explained = explain_error("TimeoutError", "")
             yield Problem("timed_out", explained.message, explained.fix, run.cell)
@@ -35,3 +36,10 @@ def _problems_of(run: CellRun, broken: set[int]) -> Iterator[Problem]:
     if run.output_cut:
         message = "The cell shows more than is kept; the rest of its output was dropped."
         yield Problem("output_cut", message, "Print less, such as every hundredth step.", run.cell)
+
+
+def _stops(error: Raised, first: bool) -> str:
+    """Said of the notebook once, at the first cell that fails, and of each such cell."""
+    where = "" if error.place is None else f" at line {error.place.lines[0]}"
+    cell = f"the cell stops{where}."
+    return f"The notebook does not run from top to bottom: {cell}" if first else f"T{cell[1:]}"
