@@ -1,57 +1,170 @@
-"""Difference quotients in source: ``(f(x + h) - f(x - h)) / (2 * h)`` in its many spellings."""
+"""Difference quotients in source: ``(f(x + h) - f(x - h)) / (2 * h)`` in its many spellings.
+
+What makes a quotient one of differences is that its numerator holds two values of one and the same function, taken
+at arguments that a step tells apart.  The prediction minus the target over the number of samples is none.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from grader.notebook.source import Statement
+from grader.notebook.syntax import root_of
+
+DEPTH = 4
+"""How many names of names are followed."""
+_COPIES = frozenset({"copy", "clone", "detach", "astype", "deepcopy", "array", "asarray", "float", "item", "tolist"})
+"""Calls whose result is what went in."""
+_COUNTERS = frozenset({"range", "arange", "linspace", "zeros", "ones", "empty", "reshape"})
+"""Calls with sizes as arguments: what is added to a size is no step."""
+_ROUTINES = frozenset({"approx_fprime", "approx_derivative", "numerical_gradient"})
+_NUMERICAL_MODULES = frozenset({"np", "numpy", "torch"})
 
 
 def quotient_lines(statements: Iterable[Statement]) -> tuple[tuple[int, int], ...]:
-    """Cell and line of every division of a difference by the step that perturbed its operands.
+    """Cell and line of every difference quotient.
 
     This is one witness only: the numbers have to agree before anything follows from it.
     """
     kept = list(statements)
-    nodes = [inner for statement in kept for inner in ast.walk(statement.node)]
-    steps = set(_steps(nodes))
-    differences = dict.fromkeys(_named_differences(nodes), True)
-    found = []
-    for statement in kept:
-        for node in ast.walk(statement.node):
-            if (
-                isinstance(node, ast.BinOp)
-                and isinstance(node.op, ast.Div)
-                and _is_difference(node.left, differences)
-                and steps & set(_atoms(node.right))
-            ):
-                found.append((statement.cell, node.lineno))
+    source = _Source.of([inner for statement in kept for inner in ast.walk(statement.node)])
+    found = [
+        (statement.cell, node.lineno)
+        for statement in kept
+        for node in ast.walk(statement.node)
+        if isinstance(node, ast.expr) and source.is_quotient(node)
+    ]
     return tuple(dict.fromkeys(found))
 
 
-def _is_difference(node: ast.expr, named: dict[str, bool]) -> bool:
-    match node:
-        case ast.BinOp(op=ast.Sub()):
+@dataclass(frozen=True)
+class _Source:
+    """What the names of some source were given, and what other values are perturbed by."""
+
+    values: dict[str, list[ast.expr]]
+    steps: frozenset[str]
+
+    @classmethod
+    def of(cls, nodes: Iterable[ast.AST]) -> _Source:
+        every = list(nodes)
+        values: dict[str, list[ast.expr]] = {}
+        for name, value in _given_values(every):
+            values.setdefault(name, []).append(value)
+        return cls(values, frozenset(_steps(every)))
+
+    def is_quotient(self, node: ast.expr) -> bool:
+        """Whether an expression divides a difference by the step that makes it, or asks a library to."""
+        match node:
+            case ast.BinOp(op=ast.Div(), left=above, right=below):
+                return self._is_difference(above, below) or self._is_complex_step(above, below)
+            case ast.BinOp(op=ast.Mult(), left=one, right=ast.BinOp(op=ast.Div(), right=below)):
+                return self._is_difference(one, below)
+            case ast.BinOp(op=ast.Mult(), left=ast.BinOp(op=ast.Div(), right=below), right=other):
+                return self._is_difference(other, below)
+            case ast.Call(func=ast.Attribute(attr="gradient", value=ast.Name(id=module))):
+                return module in _NUMERICAL_MODULES
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+                return name in _ROUTINES
+            case _:
+                return False
+
+    def _is_difference(self, above: ast.expr, below: ast.expr) -> bool:
+        steps = set(_atoms(below)) & self.steps
+        for difference in self._meanings(above):
+            match difference:
+                case ast.BinOp(op=ast.Sub(), left=one, right=other):
+                    pairs = [(a, b) for a in self._meanings(one) for b in self._meanings(other)]
+                    if any(self._one_function_twice(a, b, bool(steps)) for a, b in pairs):
+                        return True
+                    if any(_perturbs(part, steps) for pair in pairs for part in pair):
+                        return True
+                case ast.Call(func=ast.Attribute(attr="diff")) if steps:
+                    return True
+        return False
+
+    def _one_function_twice(self, one: ast.expr, other: ast.expr, over_a_step: bool) -> bool:
+        """Two calls of the same function; their arguments have the same base, if no step says what they are for."""
+        match one, other:
+            case (ast.Call(), ast.Call()) if ast.unparse(one.func) == ast.unparse(other.func):
+                if over_a_step:
+                    return True
+                ours, theirs = [self._base(a) for a in one.args], [self._base(a) for a in other.args]
+                return len(ours) == len(theirs) and ours == theirs
+            case _:
+                return False
+
+    def _base(self, node: ast.expr, depth: int = DEPTH) -> str:
+        """The point that an argument was moved from: ``w`` for ``w + e``, also by way of other names."""
+        match node:
+            case ast.BinOp(op=ast.Add() | ast.Sub(), left=left):
+                return self._base(left, depth)
+            case ast.Call(func=ast.Attribute(attr=name, value=owner)) if name in _COPIES and depth:
+                return self._base(node.args[0] if node.args and _is_module(owner) else owner, depth - 1)
+            case ast.Name(id=name) if depth and len(values := self.values.get(name, [])) == 1 and _moves(values[0]):
+                return self._base(values[0], depth - 1)
+            case _:
+                return ast.unparse(node)
+
+    def _is_complex_step(self, above: ast.expr, below: ast.expr) -> bool:
+        """``f(x + 1j * h).imag / h`` (Squire and Trapp, 1998)."""
+        parts = [inner for value in self._meanings(above) for inner in ast.walk(value)]
+        imaginary = any(
+            (isinstance(part, ast.Attribute) and part.attr == "imag")
+            or (isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "imag")
+            for part in parts
+        )
+        return imaginary and bool(set(_atoms(below)) & self.steps)
+
+    def _meanings(self, node: ast.expr, depth: int = DEPTH) -> Iterator[ast.expr]:
+        """An expression, and what a name stands for; without what only turns its result into a number."""
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name, value=inner), args=[]) if name in _COPIES and depth:
+                yield from self._meanings(inner, depth - 1)
+            case ast.Call(func=ast.Name(id=name), args=[inner]) if name in _COPIES and depth:
+                yield from self._meanings(inner, depth - 1)
+            case ast.Name(id=name) if depth:
+                yield node
+                for value in self.values.get(name, []):
+                    yield from self._meanings(value, depth - 1)
+            case _:
+                yield node
+
+
+def _given_values(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, value
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if len(names) == len(values):
+                yield from ((n.id, v) for n, v in zip(names, values, strict=True) if isinstance(n, ast.Name))
+            case ast.NamedExpr(target=ast.Name(id=name), value=value):
+                yield name, value
+
+
+def _moves(value: ast.expr) -> bool:
+    """Whether a value is another one, copied or moved."""
+    match value:
+        case ast.BinOp(op=ast.Add() | ast.Sub()):
             return True
-        case ast.Name(id=name):
-            return name in named
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in _COPIES
         case _:
             return False
 
 
-def _named_differences(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(op=ast.Sub())):
-                yield name
+def _is_module(node: ast.expr) -> bool:
+    return root_of(node) in _NUMERICAL_MODULES | {"copy"}
 
 
 def _steps(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Names and constants that something is perturbed by: added, subtracted, or stored into one entry."""
-    for node in nodes:
+    every = list(nodes)
+    sizes = {id(inner) for node in every if _counts(node) for inner in ast.walk(node)}
+    for node in every:
         match node:
-            case ast.BinOp(op=ast.Add() | ast.Sub(), left=left, right=right):
+            case ast.BinOp(op=ast.Add() | ast.Sub(), left=left, right=right) if id(node) not in sizes:
                 yield from _atoms(left)
                 yield from _atoms(right)
             case ast.AugAssign(op=ast.Add() | ast.Sub(), value=value):
@@ -60,8 +173,26 @@ def _steps(nodes: Iterable[ast.AST]) -> Iterator[str]:
                 yield from _atoms(value)
 
 
+def _counts(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in _COUNTERS
+        case _:
+            return False
+
+
+def _perturbs(node: ast.expr, steps: set[str]) -> bool:
+    """Whether an expression is computed from something that a step was added to or taken from."""
+    return any(
+        isinstance(inner, ast.BinOp)
+        and isinstance(inner.op, ast.Add | ast.Sub)
+        and steps & {*_atoms(inner.left), *_atoms(inner.right)}
+        for inner in ast.walk(node)
+    )
+
+
 def _atoms(node: ast.expr) -> Iterator[str]:
-    """The step in ``h``, ``2 * h`` or ``1e-5``; whole numbers are no steps."""
+    """The step in ``h``, ``2 * h``, ``1j * h`` or ``1e-5``; whole numbers are no steps."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             yield name

@@ -7,18 +7,15 @@ a slice is only trusted after it has reproduced the notebook's own value; see `g
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.model import Chunk, Program
-from grader.notebook.flow import GRAD, Effects, Scope, effects, scope_of, uses_of, with_callees
+from grader.notebook.effects import EXIT
+from grader.notebook.entering import Entrance, Given, answer_source, enter_blocks, entrances
+from grader.notebook.flow import Flow
 from grader.notebook.source import Statement
-
-GIVEN = "__grader_given__"
-"""Called by a program: ``name = __grader_given__(input, key)`` brings in the fresh value of an input."""
-ANSWER = "__grader_answer__"
-"""Called by a program: ``__grader_answer__(output, value)`` hands over an answer."""
+from grader.notebook.syntax import blocks_of
 
 
 @dataclass(frozen=True)
@@ -40,73 +37,8 @@ class Cut:
     """The statements of the notebook that stand in the program."""
     inputs: frozenset[str]
     """Inputs that the program takes."""
-
-
-class Flow:
-    """The statements of a script with their effects, worked out once."""
-
-    def __init__(self, statements: Sequence[Statement]) -> None:
-        self.statements = tuple(statements)
-        self.scope: Scope = scope_of(statement.node for statement in statements)
-        self.effects: tuple[Effects, ...] = tuple(effects(statement.node, self.scope) for statement in statements)
-
-    def reads(self, expression: str) -> frozenset[str]:
-        """What an expression reads, with what the functions that it calls read."""
-        return with_callees(uses_of(expression, self.scope), self.scope)
-
-    def matters(self, index: int, needed: Collection[str]) -> bool:
-        """Whether a statement may influence any of the needed names and stores."""
-        touches = self.effects[index].touches
-        if touches & set(needed):
-            return True
-        roots = [name.removeprefix(GRAD) for name in needed if name.startswith(GRAD)] if GRAD in touches else []
-        return any(self.fills(index, root) for root in roots)
-
-    def fills(self, index: int, root: str) -> bool:
-        """Whether a ``backward()`` (or a zeroing) may come down to the tensor that stands under a name."""
-        return bool(self._leads_to(self.effects[index].uses, index) & self._leads_to(frozenset({root}), index))
-
-    def _leads_to(self, names: frozenset[str], before: int) -> frozenset[str]:
-        """Names of values that some names come from, themselves included."""
-        reached = self.reaching(names, before)
-        touched = frozenset().union(names, *(self.effects[i].touches for i in reached))
-        return frozenset(_plain(touched) - self.scope.modules - self.scope.functions.keys())
-
-    def reaching(self, names: frozenset[str], before: int) -> list[int]:
-        """Indices of the statements before `before` that influence `names` by name, hidden stores aside; last first."""
-        needed = _plain(names)
-        reached = []
-        for index in range(before - 1, -1, -1):
-            if self.effects[index].touches & needed:
-                reached.append(index)
-                needed -= self.effects[index].kills
-                needed |= _plain(with_callees(self.effects[index].uses, self.scope))
-        return reached
-
-    def updates_itself(self, index: int, name: str) -> bool:
-        """Whether a statement computes the new value of `name` from an earlier one (``w = w - lr * dw``)."""
-        uses = with_callees(self.effects[index].uses, self.scope)
-        if name in uses:
-            return True
-        earlier = self.reaching(uses, index)
-        return any(name in self.effects[i].touches for i in earlier)
-
-
-def _plain(names: Collection[str]) -> set[str]:
-    return {name for name in names if not name.startswith("<")}
-
-
-@dataclass(frozen=True)
-class Given:
-    """Which names make room for fresh inputs."""
-
-    inputs: Mapping[str, str]
-    """Name in the notebook to the input that takes its place."""
-    recorded: Collection[str]
-    """Keys of the bindings that the real run recorded; the others run before their value is replaced, since
-    only running them shows what kind of value stands there."""
-    start: int = 0
-    """Index of the first statement whose bindings count: the body of a function has names of its own."""
+    updated: frozenset[str]
+    """Inputs that it takes again after an update."""
 
 
 def cut(flow: Flow, outputs: Sequence[Output], given: Given) -> Cut:
@@ -123,63 +55,78 @@ def whole(flow: Flow, outputs: Sequence[Output], given: Given) -> Cut:
 
 @dataclass
 class _Assembly:
+    """What was put together so far, going backward: the last chunk comes first."""
+
+    flow: Flow
+    given: Given
+    needed: set[str] = field(default_factory=lambda: {EXIT})
     chunks: list[Chunk] = field(default_factory=list)
     kept: list[Statement] = field(default_factory=list)
     inputs: set[str] = field(default_factory=set)
+    again: set[str] = field(default_factory=set)
+    """Names whose input enters again further down."""
+    updated: set[str] = field(default_factory=set)
+
+    def answer(self, output: Output) -> None:
+        """Hand over an answer at this place."""
+        self.needed |= self.flow.reads(output.expression)
+        statement = self.flow.statements[max(output.after - 1, 0)]
+        line = statement.node.end_lineno or statement.node.lineno
+        self.chunks.append(Chunk(statement.cell, line, answer_source(output.name, output.expression)))
+
+    def keep(self, position: int) -> None:
+        """Put in one statement, with the inputs that enter there."""
+        if blocks_of(self.flow.statements[position].node):
+            self._keep_blocks(position)
+        else:
+            self._keep_step(position)
+
+    def _keep_blocks(self, position: int) -> None:
+        entered = enter_blocks(self.flow, position, self.given, self.again)
+        self._note(entered.entrances)
+        self._statement(position, entered.source)
+
+    def _keep_step(self, position: int) -> None:
+        """A statement that only gives inputs their value falls away, if it is known what kind of value that is."""
+        statement = self.flow.statements[position]
+        found = entrances(self.flow, self.flow.steps_within(position)[0], self.given, self.again)
+        self._note(found)
+        for entrance in reversed(found):
+            self.chunks.append(Chunk(statement.cell, statement.node.lineno, entrance.source))
+        first = {entrance.name for entrance in found if entrance.manner != "again"}
+        self.needed -= first
+        self.again -= first
+        recorded = all(entrance.key in self.given.recorded for entrance in found if entrance.name in first)
+        if not first or not recorded or self.flow.matters(position, self.needed):
+            self._statement(position, statement.source)
+
+    def _note(self, found: Sequence[Entrance]) -> None:
+        self.inputs |= {entrance.given for entrance in found}
+        again = {entrance.name for entrance in found if entrance.manner == "again"}
+        self.again |= again
+        self.updated |= {self.given.inputs[name] for name in again}
+
+    def _statement(self, position: int, source: str) -> None:
+        statement = self.flow.statements[position]
+        self.kept.append(statement)
+        self.chunks.append(Chunk(statement.cell, statement.first_line, source))
+        self.needed = (self.needed - self.flow.effects[position].kills) | self.flow.needs(position)
 
 
 def _assemble(flow: Flow, outputs: Sequence[Output], given: Given, keep_all: frozenset[int]) -> Cut:
-    """Walk backward, keeping what is needed; the chunks come out last first."""
-    assembly = _Assembly()
-    needed: set[str] = set()
-    for index in range(max(output.after for output in outputs), -1, -1):
+    made = _Assembly(flow, given)
+    for position in range(max(output.after for output in outputs), -1, -1):
         for output in outputs:
-            if output.after == index:
-                needed |= flow.reads(output.expression)
-                assembly.chunks.append(_answer_chunk(flow, output))
-        position = index - 1
-        if position in keep_all:
-            needed |= flow.effects[position].touches
-        if position in keep_all or (position >= 0 and flow.matters(position, needed)):
-            needed = _keep(flow, position, needed, given, assembly)
+            if output.after == position:
+                made.answer(output)
+        index = position - 1
+        if index in keep_all:
+            made.needed |= flow.effects[index].touches
+        if index in keep_all or (index >= 0 and flow.matters(index, made.needed)):
+            made.keep(index)
     return Cut(
-        Program(tuple(reversed(assembly.chunks))),
-        tuple(reversed(assembly.kept)),
-        frozenset(assembly.inputs),
+        Program(tuple(reversed(made.chunks))),
+        tuple(reversed(made.kept)),
+        frozenset(made.inputs),
+        frozenset(made.updated),
     )
-
-
-def _keep(flow: Flow, position: int, needed: set[str], given: Given, assembly: _Assembly) -> set[str]:
-    statement, effect = flow.statements[position], flow.effects[position]
-    replaced = _replaced(flow, position, given)
-    for name in sorted(replaced, reverse=True):
-        assembly.chunks.append(_given_chunk(statement, name, given.inputs[name]))
-        assembly.inputs.add(given.inputs[name])
-    needed = needed - replaced
-    recorded = all(f"{statement.key}:{name}" in given.recorded for name in replaced)
-    if replaced and recorded and not flow.matters(position, needed):
-        return needed
-    assembly.kept.append(statement)
-    assembly.chunks.append(Chunk(statement.cell, statement.node.lineno, statement.source))
-    return (needed - effect.kills) | with_callees(effect.uses, flow.scope)
-
-
-def _replaced(flow: Flow, position: int, given: Given) -> set[str]:
-    """The given names that a statement binds anew, not as an update of what they were."""
-    effect = flow.effects[position]
-    if position < given.start or isinstance(flow.statements[position].node, ast.With):
-        return set()
-    bound = effect.kills & effect.binds & set(given.inputs)
-    return {name for name in bound if not flow.updates_itself(position, name)}
-
-
-def _given_chunk(statement: Statement, name: str, given: str) -> Chunk:
-    key = f"{statement.key}:{name}"
-    source = f"{name} = {GIVEN}({given!r}, {key!r}, globals().get({name!r}))"
-    return Chunk(statement.cell, statement.node.lineno, source)
-
-
-def _answer_chunk(flow: Flow, output: Output) -> Chunk:
-    statement = flow.statements[output.after - 1] if output.after else flow.statements[0]
-    source = f"{ANSWER}({output.name!r}, {output.expression})"
-    return Chunk(statement.cell, statement.node.end_lineno or statement.node.lineno, source)

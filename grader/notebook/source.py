@@ -8,6 +8,10 @@ from dataclasses import dataclass
 
 from grader.model import Notebook, Place
 from grader.notebook.magics import plain_python
+from grader.notebook.syntax import depth_of
+
+DEEPEST = 150
+"""Nesting beyond which source is not followed, since that takes recursion; people write no such source."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,11 @@ class Statement:
     """0-based, over all cells of the notebook."""
     node: ast.stmt
     source: str
+
+    @property
+    def first_line(self) -> int:
+        """The line on which its source begins: a definition begins with its decorators."""
+        return first_line_of(self.node)
 
     @property
     def key(self) -> str:
@@ -31,7 +40,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class BrokenCell:
-    """A cell that is not Python."""
+    """A cell that is not Python, or that cannot be followed."""
 
     cell: int
     message: str
@@ -64,6 +73,9 @@ def read_script(notebook: Notebook) -> Script:
             line = error.lineno if isinstance(error, SyntaxError) else None
             broken.append(BrokenCell(cell.index, getattr(error, "msg", str(error)), line or 1))
             continue
+        if depth_of(tree) > DEEPEST:
+            broken.append(BrokenCell(cell.index, "the code is nested too deeply to be followed", 1))
+            continue
         statements += statements_of(tree.body, source, cell.index)
     return Script(tuple(statements), tuple(broken))
 
@@ -75,18 +87,34 @@ def parse(source: str) -> ast.Module:
         return ast.parse(source)
 
 
-def statements_of(body: list[ast.stmt], source: str, cell: int) -> list[Statement]:
-    """The statements of one block; `source` is the text of the whole cell."""
-    return [Statement(cell, node, _segment(node, source)) for node in body]
+def statements_of(body: list[ast.stmt], source: str, cell: int, first_line: int = 1) -> list[Statement]:
+    """The statements of one block.
 
-
-def _segment(node: ast.stmt, source: str) -> str:
+    Args:
+        body: the block.
+        source: text that holds the whole block.
+        cell: where it stands.
+        first_line: number of the first line of the text.
+    """
     lines = source.split("\n")
-    first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-    one_per_line = node.col_offset == 0 and lines[first - 1][:1] not in " \t"
-    text = "\n".join(lines[first - 1 : node.end_lineno])
+    return [Statement(cell, node, _segment(node, lines, first_line)) for node in body]
+
+
+def first_line_of(node: ast.stmt) -> int:
+    """The line on which a statement begins: a definition begins with its decorators."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _segment(node: ast.stmt, lines: list[str], first_line: int) -> str:
+    """The text of one statement, moved to the margin; written anew where it shares its lines with others."""
+    first = first_line_of(node)
+    text = lines[first - first_line : (node.end_lineno or first) - first_line + 1]
+    margin = " " * node.col_offset
+    moved = "\n".join(line.removeprefix(margin) for line in text)
     try:
-        alone = one_per_line and len(parse(text).body) == 1
+        alone = parse(moved).body
     except SyntaxError:
-        alone = False
-    return text if alone else ast.unparse(node)
+        alone = []
+    same = len(alone) == 1 and ast.dump(alone[0]) == ast.dump(node)
+    return moved if same else ast.unparse(node)

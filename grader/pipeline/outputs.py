@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,14 +29,17 @@ def unpack(value: Value, expected: Mapping[str, Array], names: Sequence[str], pa
         packed: parameters in the order of a flat vector, if one is expected.
     """
     if packed:
-        return _from_vector(value, expected, packed)
+        return _from_vector(_stacked(value), expected, packed)
+    taken = _taken_apart(value, expected, names)
+    return replace(taken, values={parameter: _stacked(part) for parameter, part in taken.values.items()})
+
+
+def _taken_apart(value: Value, expected: Mapping[str, Array], names: Sequence[str]) -> Unpacked:
     match value:
         case Keyed(items):
             return _from_keys(items, expected)
-        case Items(items) if len(expected) > 1 or not _is_vector(items):
+        case Items(items) if len(expected) > 1 or isinstance(_stacked(value), Unusable):
             return _from_items(items, expected, names)
-        case Items(items):
-            return Unpacked({next(iter(expected)): _stacked(items)})
         case _ if len(expected) == 1:
             return Unpacked({next(iter(expected)): value})
         case _:
@@ -45,11 +48,6 @@ def unpack(value: Value, expected: Mapping[str, Array], names: Sequence[str], pa
 
 def _from_vector(value: Value, expected: Mapping[str, Array], packed: Sequence[str]) -> Unpacked:
     total = sum(expected[name].size for name in packed)
-    match value:
-        case Items(items) if _is_vector(items):
-            value = _stacked(items)
-        case _:
-            pass
     if not isinstance(value, Numbers) or value.array.size != total:
         return Unpacked(dict.fromkeys(packed, value))
     flat = value.array.reshape(-1)
@@ -69,64 +67,77 @@ def _from_keys(items: Mapping[str, Value], expected: Mapping[str, Array]) -> Unp
 
 def _from_items(items: Sequence[Value], expected: Mapping[str, Array], names: Sequence[str]) -> Unpacked:
     parameters = list(expected)
-    if len(items) == 1 and len(parameters) > 1:
-        return unpack(items[0], expected, names, ())
+    inner = [item for item in items if isinstance(item, Keyed) or (len(items) == 1 and isinstance(item, Items))]
+    if len(inner) == 1:  # a dict beside the loss, or everything in a 1-tuple
+        return _taken_apart(inner[0], expected, ())
     if len(names) == len(items):
         by_name = match_names(names, parameters)
         if len(by_name) == len(parameters):
-            found = {parameter: items[list(names).index(by_name[parameter])] for parameter in parameters}
-            return Unpacked(found)
-    if len(items) == len(parameters):
-        return Unpacked(dict(zip(parameters, items, strict=True)))
+            return Unpacked({parameter: items[list(names).index(by_name[parameter])] for parameter in parameters})
     extra = len(items) - len(parameters)
-    if extra > 0:
-        last = not _is_scalar(items[0]) and _is_scalar(items[-1])
-        chosen = items[: len(parameters)] if last else items[extra:]
-        note = f"It returns {len(items)} values; the {'first' if last else 'last'} {len(parameters)} were taken."
-        return Unpacked(dict(zip(parameters, chosen, strict=True)), note)
-    return Unpacked(
-        {p: items[i] if i < len(items) else Nothing() for i, p in enumerate(parameters)},
-        f"It returns {len(items)} values; expected {len(parameters)}.",
-    )
+    if extra < 0:
+        found = {p: items[i] if i < len(items) else Nothing() for i, p in enumerate(parameters)}
+        return Unpacked(found, f"It returns {len(items)} values; expected {len(parameters)}.")
+    if extra == 0:
+        return Unpacked(dict(zip(parameters, items, strict=True)))
+    last = not _is_scalar(items[0]) and _is_scalar(items[-1])
+    chosen = items[: len(parameters)] if last else items[extra:]
+    note = f"It returns {len(items)} values; the {'first' if last else 'last'} {len(parameters)} were taken."
+    return Unpacked(dict(zip(parameters, chosen, strict=True)), note)
+
+
+# Names --------------------------------------------------------------------------------------------
+
+_BEFORE = ("d", "grad", "grads", "gradient", "nabla", "g", "delta")
+_AFTER = frozenset({"grad", "gradient", "g"})
+_ADDED = ("manual", "analytical", "analytic", "np", "torch")
+"""What people add to the name of a gradient to tell it from another."""
 
 
 def match_names(names: Sequence[str], parameters: Sequence[str]) -> dict[str, str]:
     """Parameter to the only name that speaks of it: ``dW1``, ``grad_W1``, ``dL_dW1`` or ``W1`` for W1."""
     found: dict[str, str] = {}
     for parameter in parameters:
-        spoken = [name for name in names if _speaks_of(name, parameter)]
-        if len(spoken) == 1:
-            found[parameter] = spoken[0]
+        spoken = [name for name in names if name and _speaks_of(name, parameter)]
+        exact = [name for name in spoken if name in (parameter, f"d{parameter}")]
+        if len(exact or spoken) == 1:
+            found[parameter] = (exact or spoken)[0]
     return found if len(set(found.values())) == len(found) else {}
 
 
 def _speaks_of(name: str, parameter: str) -> bool:
     plain, wanted = _plain(name), _plain(parameter)
     if not plain.endswith(wanted):
-        return plain.startswith(wanted) and plain[len(wanted) :] in {"grad", "gradient", "g"}
+        return plain.startswith(wanted) and plain[len(wanted) :] in _AFTER
     rest = plain[: len(plain) - len(wanted)]
-    return rest == "" or rest.endswith(("d", "grad", "gradient", "nabla", "g", "delta"))
+    return rest == "" or rest.endswith(_BEFORE)
 
 
 def _plain(name: str) -> str:
-    return "".join(c for c in name.lower() if c.isalnum()).removesuffix("manual").removesuffix("np")
+    plain = "".join(c for c in name.lower() if c.isalnum())
+    for added in _ADDED:
+        plain = plain.removesuffix(added)
+    return plain
+
+
+# Lists of numbers ---------------------------------------------------------------------------------
 
 
 def _is_scalar(value: Value) -> bool:
     return isinstance(value, Numbers) and value.array.size == 1
 
 
-def _is_vector(items: Sequence[Value]) -> bool:
-    """Whether a list holds numbers, or equal rows of numbers, rather than one answer an entry."""
-    return bool(items) and (
-        all(_is_scalar(item) for item in items) or all(isinstance(i, Items) and _is_vector(i.items) for i in items)
-    )
-
-
-def _stacked(items: Sequence[Value]) -> Value:
-    rows = [_stacked(item.items) if isinstance(item, Items) else item for item in items]
-    arrays = [row.array.reshape(()) if row.array.size == 1 else row.array for row in rows if isinstance(row, Numbers)]
-    if len({array.shape for array in arrays}) != 1 or len(arrays) != len(rows):
-        return Unusable("a ragged list")
+def _stacked(value: Value) -> Value:
+    """A list of numbers, or of equal rows of numbers, as one array; anything else as it is."""
+    if not isinstance(value, Items) or not value.items:
+        return value
+    rows = [_stacked(item) for item in value.items]
+    arrays = [row.array for row in rows if isinstance(row, Numbers)]
+    if len(arrays) != len(rows):
+        return Unusable("a list of other things than numbers")
+    if all(array.size == 1 for array in arrays) and len({array.ndim for array in arrays}) > 1:
+        arrays = [array.reshape(()) for array in arrays]
+    if len({array.shape for array in arrays}) != 1:
+        return Unusable("a list of rows of different lengths")
     library = next(row.library for row in rows if isinstance(row, Numbers))
     return Numbers(np.stack(arrays), library)

@@ -7,7 +7,6 @@ from the arrays that come out.
 from __future__ import annotations
 
 import contextlib
-import copy
 import io
 import json
 import signal
@@ -19,15 +18,19 @@ from typing import Any
 
 import numpy as np
 
-from grader.execution.inside.arguments import Arrays, Entry, build
+from grader.execution.inside.arguments import Arrays, Entry, build, call_with
 from grader.execution.inside.kinds import Kind
-from grader.execution.inside.programs import Code, same_numbers, with_fresh_inputs, with_own_inputs
+from grader.execution.inside.programs import Code, Fresh, NoSuchKind, Own, same_numbers
 from grader.execution.inside.recorder import Recorder
 from grader.execution.inside.spy import SCALE, watching
-from grader.execution.inside.values import as_array, describe
+from grader.execution.inside.values import as_array, describe, detached
 from grader.execution.wire import decode_arrays, encode_arrays
 
 MESSAGE_LENGTH = 500
+FURTHER = "*"
+"""Begins what the trusted side calls an argument that goes in order, after those whose parameters have names."""
+ALL = ""
+"""What the trusted side calls an output that is a whole result, to be taken apart there."""
 
 Arguments = Mapping[str, Mapping[str, Any]]
 Runner = Callable[[Arguments, Entry], "Returned"]
@@ -59,12 +62,16 @@ def begin(shell: Any, watch_file: str) -> None:
 
 
 def report(shell: Any, reply_file: str) -> None:
-    """Write which values were recorded."""
-    _write(reply_file, {"recorded": sorted(shell.grader_recorder.records)}, {})
+    """Write which values were recorded in full, so that a fresh value can take their place without a look at them."""
+    shell.grader_recorder.closed = True
+    records = shell.grader_recorder.records
+    recorded = sorted(key for key, record in records.items() if record.kind and record.numbers is not None)
+    _write(reply_file, {"recorded": recorded}, {})
 
 
 def answer(shell: Any, probe_file: str, arrays_file: str, reply_file: str) -> None:
     """Make all the calls of one probe and write what came back."""
+    shell.grader_recorder.closed = True
     probe = json.loads(Path(probe_file).read_text())
     arrays = decode_arrays(Path(arrays_file).read_bytes())
     with _silence():
@@ -118,31 +125,28 @@ class _Session:
     # Functions
 
     def _function_runner(self, target: Mapping[str, Any]) -> Runner:
-        function = self.namespace.get(target["function"])
-        if not callable(function):
-            code = Code.compile(target["definition"])
-            function = code.run(lambda name, key, current: current)[1][target["function"]]
-        kinds = {parameter: self._kind(key) for parameter, key in target["keys"].items()}
-        parameters: Mapping[str, str] = target["parameters"]
+        callee = _Callee(target["function"], self.namespace, Code.compile(target["definition"]))
+        return lambda arguments, entry: callee.use(lambda function: self._called(function, target, arguments, entry))
 
-        def run(arguments: Arguments, entry: Entry) -> Returned:
-            values = {
-                parameter: build(arguments[name], self.arrays, kinds.get(parameter), entry)
-                for parameter, name in parameters.items()
-                if name in arguments
-            }
-            before = {parameter: as_array(value) for parameter, value in values.items()}
-            returned = function(**values)
-            changed = {
-                parameters[parameter]: after
-                for parameter, value in values.items()
-                if (earlier := before[parameter]) is not None
-                and (after := as_array(value)) is not None
-                and not np.array_equal(earlier, after, equal_nan=True)
-            }
-            return Returned(copy.deepcopy(_detached(returned)), changed)
-
-        return run
+    def _called(self, function: Any, target: Mapping[str, Any], arguments: Arguments, entry: Entry) -> Returned:
+        keys: Mapping[str, str] = target["keys"]
+        inputs = {parameter: name for parameter, name in target["parameters"].items() if name in arguments}
+        values = {
+            parameter: build(arguments[name], self.arrays, self._kind(keys.get(parameter, "")), entry)
+            for parameter, name in inputs.items()
+        }
+        before = {parameter: as_array(value) for parameter, value in values.items()}
+        further = [value for parameter, value in values.items() if parameter.startswith(FURTHER)]
+        named = {parameter: value for parameter, value in values.items() if not parameter.startswith(FURTHER)}
+        returned = call_with(function, named, further)
+        changed = {
+            inputs[parameter]: after
+            for parameter, value in values.items()
+            if (earlier := before[parameter]) is not None
+            and (after := as_array(value)) is not None
+            and not np.array_equal(earlier, after, equal_nan=True)
+        }
+        return Returned(detached(returned), changed)
 
     def _kind(self, key: str) -> Kind | None:
         record = self.recorder.records.get(key)
@@ -152,8 +156,8 @@ class _Session:
 
     def _program_runner(self, code: Code) -> Runner:
         def run(arguments: Arguments, entry: Entry) -> Returned:
-            given = with_fresh_inputs(arguments, self.arrays, self.recorder.records, entry)
-            return Returned(code.run(given)[0])
+            answers, _ = code.run(Fresh(arguments, self.arrays, self.recorder.records, entry))
+            return Returned(answers.get(ALL, answers))
 
         return run
 
@@ -173,7 +177,9 @@ class _Session:
         known = {output: r.numbers for output, r in records.items() if r is not None and r.numbers is not None}
         try:
             with self._time_limit():
-                answers, _ = code.run(with_own_inputs(self.recorder.records))
+                answers, _ = code.run(Own(self.recorder.records))
+        except NoSuchKind:
+            return False
         except (Exception, SystemExit, CallTimedOut):
             return False if known else None
         if not known:
@@ -227,19 +233,42 @@ class _Session:
             signal.signal(signal.SIGALRM, previous)
 
 
-def _detached(value: object) -> object:
-    """A returned tensor without its graph, since tensors inside a graph cannot be copied."""
-    match value:
-        case tuple() if hasattr(value, "_asdict"):
-            return {name: _detached(item) for name, item in value._asdict().items()}
-        case list() | tuple():
-            return [_detached(item) for item in value]
-        case dict():
-            return {name: _detached(item) for name, item in value.items()}
-        case _ if hasattr(value, "detach"):
-            return value.detach().clone()
-        case _:
-            return value
+@dataclass
+class _Callee:
+    """A function as the notebook left it; if that never answers, as it was when it was defined.
+
+    Later cells may have given another meaning to its own name, or to a name that it reads.
+    """
+
+    name: str
+    namespace: Mapping[str, Any]
+    definition: Code
+    _settled: Callable[[], Any] | None = None
+
+    def use(self, call: Callable[[Any], Returned]) -> Returned:
+        """Call the function by way of `call`."""
+        if self._settled is not None:
+            return call(self._settled())
+        try:
+            returned = call(self._as_left())
+        except Exception as error:
+            returned = self._use_definition(call, error)
+            self._settled = self._as_defined
+            return returned
+        self._settled = self._as_left
+        return returned
+
+    def _use_definition(self, call: Callable[[Any], Returned], first: Exception) -> Returned:
+        try:
+            return call(self._as_defined())
+        except Exception as error:
+            raise (error if type(error) is type(first) else first) from None
+
+    def _as_left(self) -> Any:
+        return self.namespace.get(self.name)
+
+    def _as_defined(self) -> Any:
+        return self.definition.run(Own({}))[1].get(self.name)
 
 
 def _raised(error: BaseException) -> dict[str, Any]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,34 +14,33 @@ class Kind:
     """What a fresh value has to look like to take the place of a recorded one."""
 
     library: str
-    """``torch``, ``numpy``, ``matrix``, ``scalar`` (of numpy), ``list``, ``tuple`` or ``number``."""
+    """``torch``, ``numpy``, ``matrix``, ``scalar`` (of numpy), ``frame``, ``series`` (of pandas), ``list``, ``tuple``
+    or ``number``."""
     dtype: str = "float64"
     shape: tuple[int, ...] = ()
     requires_grad: bool = False
     leaf: bool = True
-
-    def to_json(self) -> dict[str, object]:
-        """A plain dict."""
-        return asdict(self)
+    columns: tuple[Any, ...] = ()
+    """The names of the columns of a data frame."""
 
 
 def kind_of(value: object) -> Kind | None:
     """The kind of a value; None if it holds no numbers."""
-    torch = sys.modules.get("torch")
+    torch, pandas = sys.modules.get("torch"), sys.modules.get("pandas")
     if torch is not None and isinstance(value, torch.Tensor):
         dtype = str(value.dtype).removeprefix("torch.")
         return Kind("torch", dtype, tuple(value.shape), bool(value.requires_grad), bool(value.is_leaf))
+    if pandas is not None and isinstance(value, pandas.DataFrame | pandas.Series):
+        return _kind_of_table(value, isinstance(value, pandas.Series))
     match value:
         case np.matrix():
             return Kind("matrix", str(value.dtype), value.shape)
         case np.ndarray() if value.dtype.kind in "fiub":
             return Kind("numpy", str(value.dtype), value.shape)
-        case np.floating() | np.integer():
+        case np.floating() | np.integer() | np.bool_():
             return Kind("scalar", str(value.dtype))
-        case bool():
-            return None
-        case int() | float():
-            return Kind("number")
+        case bool() | int() | float():
+            return Kind("number", {bool: "bool", int: "int64"}.get(type(value), "float64"))
         case list() | tuple():
             return _kind_of_sequence(value)
         case _:
@@ -52,10 +50,18 @@ def kind_of(value: object) -> Kind | None:
 def _kind_of_sequence(value: list[Any] | tuple[Any, ...]) -> Kind | None:
     try:
         array = np.asarray(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RuntimeError):
         return None
     library = "list" if isinstance(value, list) else "tuple"
-    return Kind(library, "float64", array.shape) if array.dtype.kind in "fiu" else None
+    return Kind(library, str(array.dtype), array.shape) if array.dtype.kind in "fiu" else None
+
+
+def _kind_of_table(value: Any, is_series: bool) -> Kind | None:
+    array = value.to_numpy()
+    if array.dtype.kind not in "fiub":
+        return None
+    columns = () if is_series else tuple(value.columns)
+    return Kind("series" if is_series else "frame", str(array.dtype), array.shape, columns=columns)
 
 
 def fresh(array: np.ndarray[Any, Any], kind: Kind, lifted: bool) -> object:
@@ -64,25 +70,58 @@ def fresh(array: np.ndarray[Any, Any], kind: Kind, lifted: bool) -> object:
     Args:
         array: the numbers, float64.
         kind: what to make.
-        lifted: whether to keep float64 where the kind has a narrower floating type.
+        lifted: whether to make it of float64, whatever the kind holds.  Otherwise whole numbers take the place of
+            whole numbers, as where labels are used as indices.
     """
-    array = with_axes_of(array, kind.shape)
-    dtype = "float64" if lifted or not _is_floating(kind.dtype) else kind.dtype
+    return _made(with_axes_of(array, kind.shape), kind, "float64" if lifted else _narrowed(array, kind.dtype))
+
+
+def restored(array: np.ndarray[Any, Any], kind: Kind) -> object:
+    """What a notebook held, from its numbers and its kind."""
+    return _made(array, kind, kind.dtype)
+
+
+def _narrowed(array: np.ndarray[Any, Any], dtype: str) -> str:
+    if dtype.startswith(("float", "bfloat")):
+        return dtype
+    with np.errstate(invalid="ignore"):
+        return dtype if np.array_equal(array.astype(dtype), array) else "float64"
+
+
+def _made(array: np.ndarray[Any, Any], kind: Kind, dtype: str) -> object:
+    if kind.library == "torch":
+        return _tensor(array, kind, dtype)
+    array = array.astype(dtype)
     match kind.library:
-        case "torch":
-            return _tensor(array, kind, dtype)
         case "numpy":
-            return array.astype(dtype)
+            return array
         case "matrix":
-            return np.matrix(array.astype(dtype))
+            return np.matrix(array)
         case "scalar":
-            return np.dtype(dtype).type(array.item()) if array.size == 1 else array.astype(dtype)
+            return array.reshape(())[()] if array.size == 1 else array
+        case "frame" | "series":
+            return _table(array, kind)
         case "list":
             return array.tolist()
         case "tuple":
             return tuple(array.tolist())
         case _:
-            return float(array.item()) if array.size == 1 else array.copy()
+            return array.item() if array.size == 1 else array
+
+
+def _tensor(array: np.ndarray[Any, Any], kind: Kind, dtype: str) -> object:
+    torch = sys.modules["torch"]
+    wanted = getattr(torch, dtype)
+    tensor = torch.tensor(array).to(wanted).requires_grad_(kind.requires_grad and wanted.is_floating_point)
+    return tensor if kind.leaf or not kind.requires_grad else tensor.clone()
+
+
+def _table(array: np.ndarray[Any, Any], kind: Kind) -> object:
+    pandas = sys.modules["pandas"]
+    if kind.library == "series" and array.ndim == 1:
+        return pandas.Series(array)
+    same = array.ndim == 2 and array.shape[1] == len(kind.columns)
+    return pandas.DataFrame(array, columns=list(kind.columns) if same else None)
 
 
 def with_axes_of(array: np.ndarray[Any, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
@@ -104,18 +143,3 @@ def with_axes_of(array: np.ndarray[Any, Any], shape: tuple[int, ...]) -> np.ndar
         return array.reshape(target)
     squeezed = array.squeeze()
     return squeezed if squeezed.ndim == len(shape) else array
-
-
-def _is_floating(dtype: str) -> bool:
-    return dtype.startswith(("float", "bfloat"))
-
-
-def _tensor(array: np.ndarray[Any, Any], kind: Kind, dtype: str) -> object:
-    torch = sys.modules["torch"]
-    tensor = torch.tensor(array, dtype=getattr(torch, dtype)).requires_grad_(kind.requires_grad)
-    return tensor if kind.leaf or not kind.requires_grad else tensor.clone()
-
-
-def kind_from_json(data: Mapping[str, Any]) -> Kind:
-    """The inverse of `Kind.to_json`."""
-    return Kind(data["library"], data["dtype"], tuple(data["shape"]), data["requires_grad"], data["leaf"])

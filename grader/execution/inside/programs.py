@@ -3,27 +3,83 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Protocol
 
 import numpy as np
 
 from grader.execution.inside.arguments import Arrays, Entry, build
-from grader.execution.inside.kinds import fresh, kind_of
+from grader.execution.inside.kinds import Kind, fresh, kind_of, restored
 from grader.execution.inside.recorder import Record
-from grader.execution.inside.values import as_array
+from grader.execution.inside.values import as_array, detached
 
+GRADER = "__grader__"
+"""The name under which a program finds the object that hands it inputs and takes its answers."""
 ROUNDOFF = 64
 """Units in the last place by which a rehearsal may miss the notebook's own value: the order of sums may differ."""
 
 
+class Returned(BaseException):
+    """A program has come to where its function returned; not an Exception, so that no ``except`` stops it."""
+
+
+class NoSuchKind(Exception):
+    """The notebook keeps an input in an object that cannot be made from numbers."""
+
+
+class Inputs(Protocol):
+    """How inputs enter a program."""
+
+    def given(self, given: str, key: str, name: str, current: object) -> object:
+        """The value of an input, at a place where the notebook gave it one."""
+
+    def again(self, given: str, key: str, name: str, current: object) -> object:
+        """The same after the notebook has updated it."""
+
+    def before(self, given: str, key: str, name: str, current: object) -> object:
+        """A value that an input has before an update."""
+
+    def each(self, given: str, key: str, name: str, items: Iterable[object]) -> Iterable[object]:
+        """What a loop runs over that gives an input its value."""
+
+    def more(self, cell: int, line: int, passes: int, condition: object) -> object:
+        """Whether a loop goes on that updates an input."""
+
+    def first(self, items: Iterable[object]) -> Iterable[object]:
+        """What a loop runs over of which only the first pass counts."""
+
+    def argument(self, given: str, key: str) -> object:
+        """The value of an input as an argument of a call."""
+
+    def own(self, key: str, default: object) -> object:
+        """What the notebook itself passed as a parameter."""
+
+
+@dataclass
+class Run:
+    """What a running program finds under `GRADER`: the way in, and the way out."""
+
+    inputs: Inputs
+    answers: dict[str, object] = field(default_factory=dict)
+    Returned = Returned
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.inputs, name)
+
+    def answer(self, output: str, value: object) -> None:
+        """Take an answer as it is now, whatever becomes of it later."""
+        self.answers[output] = detached(value)
+
+
 @dataclass(frozen=True)
 class Part:
-    """One compiled statement."""
+    """One statement, compiled; or the error that it makes when it is."""
 
     cell: int
     code: Any
+    is_answer: bool
 
 
 @dataclass(frozen=True)
@@ -38,59 +94,201 @@ class Code:
         """Compile a program as it came over the wire."""
         return cls(tuple(_compiled(chunk) for chunk in program["chunks"]), program["cell_by_cell"])
 
-    def run(self, given: Callable[[str, str, object], object]) -> tuple[dict[str, object], dict[str, Any]]:
+    def run(self, inputs: Inputs) -> tuple[dict[str, object], dict[str, Any]]:
         """Run in a new namespace; return the answers handed over, and the namespace."""
-        answers: dict[str, object] = {}
-        namespace: dict[str, Any] = {
-            "__name__": "__main__",
-            "__grader_given__": given,
-            "__grader_answer__": answers.__setitem__,
-        }
+        run = Run(inputs)
+        namespace: dict[str, Any] = {"__name__": "__main__", GRADER: run}
         failed: Exception | None = None
         failed_cell = -1
+        ended = False
         for part in self.parts:
-            if part.cell == failed_cell:
+            if part.cell == failed_cell or (ended and not part.is_answer):
                 continue
             try:
-                exec(part.code, namespace)  # noqa: S102 - the student's code, inside the wall
+                _execute(part, namespace)
+            except Returned:
+                ended = True
             except Exception as error:
+                if ended and isinstance(error, NameError):
+                    continue  # it returned before it had this answer
                 if not self.cell_by_cell:
                     raise
                 failed, failed_cell = error, part.cell
-        if failed is not None and not answers:
+        if failed is not None and not run.answers:
             raise failed
-        return answers, namespace
+        return run.answers, namespace
 
 
 def _compiled(chunk: Mapping[str, Any]) -> Part:
-    tree = ast.parse(chunk["source"])
-    ast.increment_lineno(tree, chunk["line"] - 1)
-    return Part(chunk["cell"], compile(tree, f"cell {chunk['cell']}", "exec"))
+    is_answer = chunk["source"].startswith(f"{GRADER}.answer(")
+    try:
+        tree = ast.parse(chunk["source"])
+        ast.increment_lineno(tree, chunk["line"] - 1)
+        return Part(chunk["cell"], compile(tree, f"cell {chunk['cell']}", "exec"), is_answer)
+    except (SyntaxError, ValueError) as error:  # it parses, but cannot stand alone: a return outside of a function
+        return Part(chunk["cell"], error, is_answer)
 
 
-def with_fresh_inputs(
-    arguments: Mapping[str, Mapping[str, Any]], arrays: Arrays, records: Mapping[str, Record], entry: Entry
-) -> Callable[[str, str, object], object]:
-    """The function through which a program takes fresh inputs, each in the kind that the notebook had there."""
-
-    def given(name: str, key: str, current: object) -> object:
-        record = records.get(key)
-        kind = record.kind if record else kind_of(current)
-        return build(arguments[name], arrays, kind, entry)
-
-    return given
+def _execute(part: Part, namespace: dict[str, Any]) -> None:
+    if isinstance(part.code, Exception):
+        raise part.code
+    exec(part.code, namespace)  # noqa: S102 - the student's code, inside the wall
 
 
-def with_own_inputs(records: Mapping[str, Record]) -> Callable[[str, str, object], object]:
-    """The function through which a program takes the notebook's own inputs, just as they were."""
+# Fresh inputs -------------------------------------------------------------------------------------
 
-    def given(name: str, key: str, current: object) -> object:
-        record = records.get(key)
-        if record is None or record.kind is None or record.numbers is None:
+
+@dataclass
+class Fresh:
+    """Fresh inputs, each in the kind that the notebook had there; one object a run."""
+
+    arguments: Mapping[str, Mapping[str, Any]]
+    arrays: Arrays
+    records: Mapping[str, Record]
+    entry: Entry
+    _shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Name to the shape in which its input entered last."""
+    _passes: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def given(self, given: str, key: str, name: str, current: object) -> object:
+        """A fresh value."""
+        value = self._made(given, key, current)
+        self._entered(name, value)
+        return value
+
+    def before(self, given: str, key: str, name: str, current: object) -> object:
+        """Another value of the same shape and range, so that an answer that still depends on it comes out wrong."""
+        array = _other(self._array(given))
+        value = fresh(array, self._kind(key, current) or self.entry.kind_of_unrecorded(array), self.entry.lifted)
+        self._entered(name, value)
+        return value
+
+    def again(self, given: str, key: str, name: str, current: object) -> object:
+        """The fresh value in place of the updated one, in the same object where that can be.
+
+        An update that gives the input another shape (a transpose, a column of ones) has not made it another input:
+        the code that follows expects that shape, so that it stays as it was made.
+        """
+        if isinstance(current, list):
+            current[:] = fresh(self._array(given), Kind("list", shape=self._array(given).shape), lifted=True)  # type: ignore[call-overload]
             return current
-        return fresh(record.numbers, record.kind, lifted=False)
+        shape = getattr(current, "shape", ())
+        if name in self._shapes and tuple(shape) != self._shapes[name]:
+            return current
+        value = self._made(given, key, current)
+        self._entered(name, value)
+        return _put_into(current, value)
 
-    return given
+    def each(self, given: str, key: str, name: str, items: Iterable[object]) -> Iterator[object]:
+        """The fresh value, as often as the notebook had one of its own."""
+        for item in items:
+            yield self.given(given, key, name, item)
+
+    def more(self, cell: int, line: int, passes: int, condition: object) -> bool:
+        """Whether the loop's condition holds, for so many passes."""
+        self._passes[cell, line] = self._passes.get((cell, line), 0) + 1
+        return bool(condition) and self._passes[cell, line] <= passes
+
+    def first(self, items: Iterable[object]) -> Iterable[object]:
+        """The first item."""
+        return islice(items, 1)
+
+    def argument(self, given: str, key: str) -> object:
+        """A fresh value."""
+        return self._made(given, key, None)
+
+    def own(self, key: str, default: object) -> object:
+        """What the notebook itself passed."""
+        return _recorded(self.records.get(key), default)
+
+    def _array(self, given: str) -> np.ndarray[Any, Any]:
+        return self.arrays[self.arguments[given]["array"]]
+
+    def _made(self, given: str, key: str, current: object) -> object:
+        return build(self.arguments[given], self.arrays, self._kind(key, current), self.entry)
+
+    def _kind(self, key: str, current: object) -> Kind | None:
+        record = self.records.get(key)
+        return record.kind if record else kind_of(current)
+
+    def _entered(self, name: str, value: object) -> None:
+        self._shapes[name] = tuple(getattr(value, "shape", ()))
+
+
+def _other(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Numbers in the range of an array, but not in the same places."""
+    turned = array.reshape(-1)[::-1].reshape(array.shape)
+    return array / 2 if np.array_equal(turned, array) else turned
+
+
+def _put_into(current: Any, value: Any) -> object:
+    """Store a value in an object of the same kind, whatever other names it has; else the value itself."""
+    if type(current) is not type(value) or not hasattr(value, "shape") or current.shape != value.shape:
+        return value
+    if current.dtype != value.dtype:
+        return value
+    if isinstance(current, np.ndarray) and current.flags.writeable:
+        current[...] = value
+        return current
+    if hasattr(current, "detach"):
+        current.data.copy_(value.detach())
+        return current
+    return value
+
+
+# The notebook's own inputs ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Own:
+    """The notebook's own inputs, just as they were."""
+
+    records: Mapping[str, Record]
+
+    def given(self, given: str, key: str, name: str, current: object) -> object:
+        """The recorded value.
+
+        Raises:
+            NoSuchKind: the notebook held something else than numbers, so that no fresh value can take its place.
+        """
+        record = self.records.get(key)
+        if record is not None and record.held is not None:
+            raise NoSuchKind(type(record.held).__name__)
+        return _recorded(record, current)
+
+    before = given
+
+    def again(self, given: str, key: str, name: str, current: object) -> object:
+        """The updated value."""
+        return current
+
+    def each(self, given: str, key: str, name: str, items: Iterable[object]) -> Iterable[object]:
+        """The notebook's own items."""
+        return items
+
+    def more(self, cell: int, line: int, passes: int, condition: object) -> object:
+        """The loop's own condition."""
+        return condition
+
+    def first(self, items: Iterable[object]) -> Iterable[object]:
+        """The notebook's own items."""
+        return items
+
+    def argument(self, given: str, key: str) -> object:
+        """The recorded value."""
+        return _recorded(self.records.get(key), None)
+
+    def own(self, key: str, default: object) -> object:
+        """The recorded value."""
+        return _recorded(self.records.get(key), default)
+
+
+def _recorded(record: Record | None, default: object) -> object:
+    if record is None:
+        return default
+    if record.kind is None:
+        return record.held
+    return default if record.numbers is None else restored(record.numbers, record.kind)
 
 
 def same_numbers(rehearsed: object, own: np.ndarray[Any, Any]) -> bool:
@@ -102,4 +300,4 @@ def same_numbers(rehearsed: object, own: np.ndarray[Any, Any]) -> bool:
         return bool(np.array_equal(value, own))
     gap = np.abs(value - own)
     allowed = ROUNDOFF * np.finfo(own.dtype).eps * np.max(np.abs(own), initial=0.0)
-    return bool(np.all((gap <= allowed) | (np.isnan(value) & np.isnan(own))))
+    return bool(np.all((gap <= allowed) | (np.isnan(value) & np.isnan(own)) | (value == own)))

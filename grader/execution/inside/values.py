@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 from collections.abc import Mapping
+from types import EllipsisType
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ DEPTH = 4
 def describe(value: object, path: str, arrays: dict[str, np.ndarray[Any, Any]], depth: int = 0) -> dict[str, Any]:
     """Put the numbers of a value into `arrays`, under names that start with `path`, and say how they hang together."""
     match value:
-        case None | EllipsisType() if value is None or value is Ellipsis:
+        case None | EllipsisType():
             return {"kind": "nothing"}
         case list() | tuple() | Mapping() if depth >= DEPTH or len(value) > ITEMS:
             return _numbers(value, path, arrays)
@@ -29,9 +31,6 @@ def describe(value: object, path: str, arrays: dict[str, np.ndarray[Any, Any]], 
             return {"kind": "items", "items": list(items.values())}
         case _:
             return _numbers(value, path, arrays)
-
-
-EllipsisType = type(Ellipsis)
 
 
 def _described(
@@ -75,3 +74,27 @@ def as_array(value: Any) -> np.ndarray[Any, Any] | None:
     except (Exception, SystemExit):
         return None
     return np.array(array, copy=True, order="C") if array.dtype.kind in "biufc" else None
+
+
+def detached(value: object, depth: int = 0) -> object:
+    """A copy of a value that later changes do not reach; of a tensor, without its graph."""
+    match value:
+        case _ if depth > DEPTH:
+            return value
+        case tuple() if hasattr(value, "_asdict"):
+            return {name: detached(item, depth + 1) for name, item in value._asdict().items()}
+        case list() | tuple():
+            return [detached(item, depth + 1) for item in value]
+        case Mapping():
+            return {name: detached(item, depth + 1) for name, item in value.items()}
+        case _ if hasattr(value, "detach"):
+            return value.detach().clone()
+        case _:
+            return _copied(value)
+
+
+def _copied(value: object) -> object:
+    try:
+        return copy.deepcopy(value)
+    except Exception:  # a generator, a module: what cannot be copied holds no numbers
+        return value

@@ -1,0 +1,74 @@
+"""The arguments of a question, made from the inputs of its loss."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from typing import Any
+
+import numpy as np
+
+from grader.errors import AssignmentError
+from grader.model import Argument, Formula, Loss, Question, Returned, Sizes, Trial
+
+
+def inputs_of(trial: Trial) -> dict[str, Argument]:
+    """The inputs of the loss at one trial, in float64."""
+    return {name: np.asarray(value, dtype=np.float64) for name, value in trial.inputs.items()}
+
+
+def arguments_of(question: Question, trial: Trial) -> dict[str, Argument]:
+    """The arguments by name at one trial: the inputs of the loss, or what the instructor makes of them.
+
+    Raises:
+        AssignmentError: the instructor's function raises, or makes something that cannot be an argument.
+    """
+    assert isinstance(question.answer, Returned)
+    make = question.answer.arguments
+    if make is None:
+        return inputs_of(trial)
+    import torch
+
+    tensors = {name: torch.tensor(value, dtype=torch.float64) for name, value in trial.inputs.items()}
+    wanted = [name for name in inspect.signature(make).parameters if name in tensors]
+    try:
+        made = make(**{name: tensors[name] for name in wanted})
+    except Exception as error:
+        raise AssignmentError(
+            "arguments-do-not-run",
+            f"Question {question.name}: {make.__name__} raises {type(error).__name__}: {error}",
+            "It gets the inputs of the loss as tensors, by name, and returns the arguments as a dict.",
+        ) from error
+    return {name: _argument(question, name, value) for name, value in made.items()}
+
+
+def _argument(question: Question, name: str, value: Any) -> Argument:
+    import torch
+
+    match value:
+        case torch.Tensor():
+            return value.detach().numpy().astype(np.float64)
+        case np.ndarray() | list():
+            return np.asarray(value, dtype=np.float64)
+        case Loss():
+            return Formula(value.function.__name__, _source_of(value))
+        case tuple() if all(isinstance(part, torch.Size) for part in value):
+            return Sizes(tuple(tuple(part) for part in value))
+        case int() | float():
+            return float(value)
+        case _:
+            raise AssignmentError(
+                "bad-argument",
+                f"Question {question.name}: the argument {name} is a {type(value).__name__}.",
+                "Expected a tensor, an array, a number, a loss, or a tuple of shapes.",
+            )
+
+
+def _source_of(loss: Loss) -> str:
+    """The loss as plain source, which works on arrays and tensors alike if its operations do."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(loss.function)))
+    function = tree.body[0]
+    assert isinstance(function, ast.FunctionDef)
+    function.decorator_list = []
+    return ast.unparse(function)
