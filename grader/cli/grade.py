@@ -59,7 +59,8 @@ def grade(
             rows = grade_all(prepared, found, folder, wall, Limits(), jobs or _cores(), progress)
     except KeyboardInterrupt:
         count = len(folder.rows())
-        click.echo(f"Stopped; {out} holds {count} grades so far. The same command goes on from there.", err=True)
+        grades = "1 grade" if count == 1 else f"{count} grades"
+        click.echo(f"Stopped; {out} holds {grades} so far. The same command goes on from there.", err=True)
         sys.exit(INTERRUPTED)
     print_class(class_view(loaded.title, rows), Console(), str(out / "index.html"))
     _warn_of_outdated(folder.outdated(loaded))

@@ -23,6 +23,8 @@ class Clues:
     """The step that the lattice of the numbers betrays; None: they show none."""
     noisy: bool = False
     """The answer changes by more than rounding along a line: neighbouring inputs give it noise."""
+    follows_step: bool = False
+    """The answer changes with the step that it is given, and stays within what a difference quotient may be off."""
     symbolic: bool = False
     """A program for symbolic mathematics differentiated something."""
 
@@ -48,7 +50,7 @@ def beyond_doubt(clues: Clues) -> bool:
 def _kind(clues: Clues) -> Origin:
     flows = clues.follows_engine is True
     in_source, in_numbers = bool(clues.quotient_lines), clues.step is not None or clues.noisy
-    quotient = in_source and in_numbers
+    quotient = (in_source and in_numbers) or clues.follows_step
     if flows and clues.engine_seen and not quotient:
         return Origin.AUTOGRAD
     if quotient and not flows:
@@ -75,6 +77,8 @@ def _evidence(clues: Clues) -> Iterator[str]:
         yield f"the values are those of difference quotients of step about {_round(clues.step)}"
     if clues.noisy:
         yield "the values carry the noise of a subtraction of nearly equal numbers"
+    if clues.follows_step:
+        yield "the values change with the step, by no more than those of a difference quotient may"
     if clues.symbolic:
         yield "a program for symbolic mathematics differentiates something"
 

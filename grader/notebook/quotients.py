@@ -92,6 +92,8 @@ class _Source:
                     return True
                 ours, theirs = [self._base(a) for a in one.args], [self._base(a) for a in other.args]
                 return len(ours) == len(theirs) and ours == theirs
+            case (ast.BinOp() | ast.Call(), ast.BinOp() | ast.Call()):
+                return over_a_step and _skeleton(one) == _skeleton(other) and ast.dump(one) != ast.dump(other)
             case _:
                 return False
 
@@ -152,6 +154,13 @@ def _moves(value: ast.expr) -> bool:
             return name in _COPIES
         case _:
             return False
+
+
+def _skeleton(node: ast.expr) -> list[str]:
+    """An expression without its names: ``f(a) / n`` and ``f(b) / n`` are the same formula at two points."""
+    return [
+        repr(inner.value) if isinstance(inner, ast.Constant) else type(inner).__name__ for inner in ast.walk(node)
+    ]
 
 
 def _is_module(node: ast.expr) -> bool:

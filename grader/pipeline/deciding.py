@@ -236,7 +236,7 @@ def _accepted(
             return _not_analytic(question, verdict, provenance, clues)
         case Autograd() if provenance.kind is not Origin.AUTOGRAD:
             verdict = _not_autograd(verdict)
-        case Numerical() if evidence.ignores_step:
+        case Numerical() if evidence.follows_step is False:
             note = "Its numbers are the same for every step, as those of a formula are; differences were asked for."
             verdict = replace(verdict, notes=(*verdict.notes, note), needs_review=True)
         case Numerical() if provenance.kind is Origin.ANALYTIC:
@@ -255,7 +255,7 @@ def _clues(question: Question, reference: Reference, evidence: Evidence, quotien
         follows_engine=evidence.follows_engine,
         quotient_lines=tuple(line for _, line in quotients) if numerical or not exact else (),
         step=None if exact and not numerical else _step(question, reference, evidence),
-        noisy=numerical,
+        follows_step=evidence.follows_step is True,
     )
 
 

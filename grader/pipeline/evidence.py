@@ -49,8 +49,8 @@ class Evidence:
     """Whether the answer changes when autograd's results are scaled; None: not known."""
     native: bool = False
     """Whether float64 inputs raised, so that the code ran in its own dtype."""
-    ignores_step: bool = False
-    """Whether a routine of numerical differentiation gave the same bits for every step."""
+    follows_step: bool | None = None
+    """Whether a routine of numerical differentiation gives other numbers for other steps; None: it takes no step."""
     notes: tuple[str, ...] = ()
     arrays: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]] = field(default_factory=dict)
     """What came back, by call and path: kept, so that it can be judged again without running anyone's code."""
@@ -125,19 +125,19 @@ def evidence_of_steps(
         changed=_changed(planned, reply),
         follows_engine=_follows_engine(reply, planned.probe.calls[0].label),
         native=_ran_native(reply),
-        ignores_step=takes_step and _ignores_step(reference, reply),
+        follows_step=_follows_step(reference, reply) if takes_step else None,
         arrays=arrays_in(reply),
     )
 
 
-def _ignores_step(reference: Reference, reply: Reply) -> bool:
+def _follows_step(reference: Reference, reply: Reply) -> bool | None:
     trial = reference.truths[0].trial
     values = [
         outcome.value
         for step in STEP_LADDER
         if isinstance(outcome := reply.outcomes.get(step_label(trial, step)), Answered)
     ]
-    return len(values) > 1 and all(_same(values[0], value) for value in values[1:])
+    return any(not _same(values[0], value) for value in values[1:]) if len(values) > 1 else None
 
 
 @dataclass(frozen=True)
