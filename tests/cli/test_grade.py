@@ -166,6 +166,29 @@ def test_trusted_code_can_do_without_a_sandbox(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out" / "run.json").read_text())["runs"][0]["wall"] == "none"
 
 
+def test_what_the_grader_doubts_costs_nobody_points(tmp_path: Path) -> None:
+    """Where differences do not confirm the truth, the instructor is told at once, and every answer waits."""
+    course = tmp_path / "three_ways"
+    course.mkdir()
+    source = (assignment_folder("three_ways") / "assignment.py").read_text()
+    (course / "assignment.py").write_text(source.replace("(x * x).sum()", "(x * x.detach()).sum()"))
+    submitted = hand_in(tmp_path / "submitted", {"anna": solution("three_ways")})
+
+    said = grader("grade", course, submitted, "--out", tmp_path / "out")
+
+    assert said.code == 1
+    assert said.err.splitlines()[:2] == [
+        "grader: The exact derivative of analytic is not confirmed, so every answer to it waits for a person.",
+        f"  Run grader validate {course} to see why.",
+    ]
+    grade = json.loads((tmp_path / "out" / "anna" / "grade.json").read_text())
+    assert (grade["score"], grade["pending"], grade["needs_review"]) == (0, 3, True)
+    assert {found["sentence"] for found in grade["questions"]} == {
+        "This answer could not be decided: the exact derivative itself is not confirmed. A person looks at it."
+    }
+    assert (tmp_path / "out" / "grades.csv").read_text().splitlines()[1] == "anna,,,,0,3,3,true"
+
+
 # Stopping it --------------------------------------------------------------------------------------
 
 
@@ -222,7 +245,8 @@ def test_a_run_that_is_stopped_goes_on(tmp_path: Path) -> None:
     code, said, shown = interrupted.end()
     assert (code, said) == (130, "")
     count = len(_scores(out))
-    assert f"Stopped; {out} holds {count} grades so far. The same command goes on from there." in _one_line(shown)
+    grades = "1 grade" if count == 1 else f"{count} grades"
+    assert f"Stopped; {out} holds {grades} so far. The same command goes on from there." in _one_line(shown)
     assert 1 <= count < 4
     assert (out / "index.html").is_file()
     assert len((out / "grades.csv").read_text().splitlines()) == 1 + count

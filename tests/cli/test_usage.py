@@ -121,6 +121,11 @@ def test_without_a_sandbox_nothing_is_graded(place: Path, monkeypatch: pytest.Mo
     assert_golden("no_sandbox.txt", said.err)
     assert not (place / "out").exists()
 
+    said = grader("doctor")
+
+    assert (said.code, said.err) == (3, "")
+    assert said.out.startswith("✗ sandbox: The sandbox needs bubblewrap, which is not installed.\n  Install bubblewrap")
+
 
 def test_replaying_notices_what_has_changed(place: Path) -> None:
     """Neither another file nor another assignment is passed off as the case of the run."""
