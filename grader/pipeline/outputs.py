@@ -62,6 +62,8 @@ def _from_vector(value: Value, expected: Mapping[str, Array], packed: Sequence[s
 
 def _from_keys(items: Mapping[str, Value], expected: Mapping[str, Array]) -> Unpacked:
     names = match_names(list(items), list(expected))
+    if items and not names:
+        return Unpacked(dict.fromkeys(expected, Unusable(f"a dict with the keys {', '.join(list(items)[:8])}")))
     return Unpacked({parameter: items[names[parameter]] if parameter in names else Nothing() for parameter in expected})
 
 

@@ -222,14 +222,14 @@ class Terminal:
 
     def end(self) -> tuple[int, str, str]:
         """What it left: the exit code, its standard output, and what still came to the terminal."""
-        out, _ = self.process.communicate()
         rest = b""
         try:
             while piece := os.read(self.terminal, 4096):
-                rest += piece
+                rest += piece  # a terminal that nobody reads would hold it up
         except OSError:  # what Linux says when nobody holds the other end any more
             pass
         os.close(self.terminal)
+        out, _ = self.process.communicate()
         return self.process.returncode, out.decode(), rest.decode()
 
 

@@ -78,7 +78,12 @@ ATTACKS = [
     Attack("a file of this machine", "len(open(__file__).read())", "return open({canary!r}).read()", harmless=True),
     Attack("the password file", "os.stat(__file__).st_size", "return os.stat('/etc/shadow')", harmless=True),
     Attack("a diary", "os.listdir('/tmp')", "return open({diary!r}).read()", harmless=True),
-    Attack("beside the package", "os.listdir(os.getcwd())", "return os.listdir({beside!r})", harmless=True),
+    Attack(
+        "beside the package",
+        "os.listdir(os.getcwd())",
+        "return set(os.listdir({beside!r})).difference(['.venv']).pop()",
+        harmless=True,
+    ),
     Attack("the environment", "os.environ['PATH']", "return os.environ['GRADER_TEST_SECRET']", harmless=True),
     Attack(
         "the environment of process 1", "open('/proc/self/environ').read(4)", "return open('/proc/1/environ').read()"
