@@ -123,10 +123,12 @@ def _read_in_turn(
     answer = _judged(prepared, question, found, plan, session.ask(plan.probe))
     if answer.verdict.status in _RIGHT_NUMBERS:
         return answer
-    if plan.otherwise is not None:
-        other = _judged(prepared, question, found, plan.otherwise, session.ask(plan.otherwise.probe))
-        if other.verdict.status in _RIGHT_NUMBERS:
-            return other
+    other = plan.otherwise
+    while other is not None:
+        again = _judged(prepared, question, found, other, session.ask(other.probe))
+        if again.verdict.status in _RIGHT_NUMBERS:
+            return again
+        other = other.otherwise
     if plan.doubt is not None:
         partial = _judged(prepared, question, found, plan.doubt, session.ask(plan.doubt.probe))
         if partial.verdict.status in _RIGHT_NUMBERS:

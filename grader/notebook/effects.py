@@ -7,7 +7,6 @@ that a ``backward()`` fills, and the state of random number generators.
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -58,7 +57,6 @@ _DRAWS = frozenset(
     "rand_like randn_like multivariate_normal bernoulli sample gauss binomial poisson exponential".split()
 )
 _SEEDS = frozenset({"seed", "manual_seed", "set_state", "default_rng", "RandomState", "Generator", "set_rng_state"})
-_BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass(frozen=True)
@@ -110,8 +108,8 @@ def effects(node: ast.stmt, scope: Scope) -> Effects:
     """The effects of one statement, those of the functions that it calls included."""
     collector = _Collector(scope)
     collector.visit(node)
-    uses = frozenset(collector.uses) - _BUILTINS
-    return Effects(frozenset(collector.binds), frozenset(surely_bound(node)), frozenset(collector.changes), uses)
+    binds, changes, uses = frozenset(collector.binds), frozenset(collector.changes), frozenset(collector.uses)
+    return Effects(binds, frozenset(surely_bound(node)), changes, uses)
 
 
 def free_names(node: ast.AST) -> frozenset[str]:
@@ -119,12 +117,12 @@ def free_names(node: ast.AST) -> frozenset[str]:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
             inside = _inside(node, NOTHING_KNOWN)
-            return frozenset((inside.uses | _nested_free(body_of(node))) - _own_names(node, inside)) - _BUILTINS
+            return frozenset((inside.uses | _nested_free(body_of(node))) - _own_names(node, inside))
         case ast.ClassDef(bases=bases, body=body):
             collector = _Collector(NOTHING_KNOWN)
             for part in [*bases, *(p for p in body if not isinstance(p, ast.FunctionDef | ast.AsyncFunctionDef))]:
                 collector.visit(part)
-            return frozenset((collector.uses - collector.binds) | _nested_free(body)) - _BUILTINS
+            return frozenset((collector.uses - collector.binds) | _nested_free(body))
         case _:
             return frozenset()
 

@@ -18,7 +18,8 @@ GRADER = "__grader__"
 class Reading(Enum):
     """How a notebook is read that gives a given name a new value of its own making."""
 
-    AS_WRITTEN = "inputs enter where a given name first gets its value, and what becomes of it is followed"
+    AS_WRITTEN = "inputs enter where a given name gets a value of its own, and what becomes of it is followed"
+    FIRST_VALUE = "inputs enter where a given name gets its first value, and every later one is followed"
     ANEW = "inputs enter after the last update of a given name, so that its latest value is what counts"
     ONE_ROUND = "as written, but a loop that updates a given name runs once"
 
@@ -75,7 +76,17 @@ def entrances(flow: Flow, step: Step, given: Given, updated: Collection[str]) ->
 def _first_bound(flow: Flow, step: Step, given: Given) -> set[str]:
     """The given names that a step binds, not as an update of what they were."""
     bound = step.effects.kills & step.effects.binds & given.inputs.keys()
-    return {n for n in bound if step.within >= given.starts[n] and not flow.is_update(step, n)}
+    first = {n for n in bound if step.within >= given.starts[n] and not flow.is_update(step, n)}
+    if given.reading is Reading.FIRST_VALUE:
+        return {n for n in first if not flow.is_bound_before(step, n, given.starts[n])}
+    return first
+
+
+def last_change(flow: Flow, index: int, name: str) -> str:
+    """The key of the value of a name after the last step of a statement that may change it."""
+    steps = [step for step in flow.steps_within(index) if name in step.effects.touches | flow.changed_by(step)]
+    line = steps[-1].node.lineno if steps else flow.statements[index].node.lineno
+    return f"{flow.statements[index].cell}:{line}:{name}"
 
 
 def _updated(flow: Flow, step: Step, given: Given) -> set[str]:
@@ -131,7 +142,7 @@ def enter_blocks(flow: Flow, index: int, given: Given, updated: Collection[str])
                 entrance = Entrance(name, given.inputs[name], f"{statement.cell}:{original.lineno}:{name}", "each")
                 found.append(entrance)
                 texts += _around(loop.iter, f"each({entrance.given!r}, {entrance.key!r}, {name!r}, ")
-    if given.reading is not Reading.AS_WRITTEN:
+    if given.reading in PASSES:
         for loop in _loops_that_update(flow, index, given, written):
             texts += _limited(loop, statement.cell, given.reading)
     return Entered(inserted(statement.source, texts), tuple(found))
@@ -172,6 +183,10 @@ def _end(node: ast.stmt | ast.expr) -> tuple[int, int]:
     assert node.end_lineno is not None
     assert node.end_col_offset is not None
     return node.end_lineno, node.end_col_offset
+
+
+MAY_FAIL = f"{GRADER}.may_fail()"
+"""The statement after which the next one need not succeed."""
 
 
 def answer_source(output: str, expression: str) -> str:

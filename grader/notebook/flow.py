@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +14,8 @@ from grader.notebook.effects import ANY_NAME, GRAD, Effects, Scope, effects
 from grader.notebook.scope import scope_of, uses_of, with_callees
 from grader.notebook.source import Statement
 from grader.notebook.syntax import steps_of
+
+_BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,13 @@ class Flow:
         """Names of values that some names come from, themselves included."""
         reached = self.reaching(names, before)
         touched = frozenset().union(names, *(self.effects[i].touches for i in reached))
-        return frozenset(_plain(touched) - self.scope.modules - self.scope.functions.keys())
+        return frozenset(_plain(touched) - self._tools)
+
+    @cached_property
+    def _tools(self) -> frozenset[str]:
+        """Names that say nothing about where a value comes from: modules, functions, and builtins that stay such."""
+        bound = frozenset().union(*(effect.binds for effect in self.effects))
+        return self.scope.modules | self.scope.functions.keys() | (_BUILTINS - bound)
 
     def reaching(self, names: frozenset[str], before: int) -> list[int]:
         """Indices of statements before one that influence `names` by name, hidden stores aside; last first."""
@@ -95,6 +105,11 @@ class Flow:
     @cached_property
     def _aliases(self) -> Aliases:
         return Aliases(step.node for step in self.steps)
+
+    def is_bound_before(self, step: Step, name: str, start: int) -> bool:
+        """Whether an earlier step, from the statement `start` on, binds a name."""
+        before = itertools.takewhile(lambda earlier: earlier is not step, self.steps)
+        return any(name in earlier.effects.binds and earlier.within >= start for earlier in before)
 
     def is_update(self, step: Step, name: str) -> bool:
         """Whether a step computes the new value of `name` from an earlier one (``w = w - lr * dw``).

@@ -85,13 +85,11 @@ class _Source:
         return False
 
     def _one_function_twice(self, one: ast.expr, other: ast.expr, over_a_step: bool) -> bool:
-        """Two calls of the same function; their arguments have the same base, if no step says what they are for."""
+        """Two values of one function, written as calls or as formulas; if no step says so, at one and the same base."""
         match one, other:
             case (ast.Call(), ast.Call()) if ast.unparse(one.func) == ast.unparse(other.func):
-                if over_a_step:
-                    return True
                 ours, theirs = [self._base(a) for a in one.args], [self._base(a) for a in other.args]
-                return len(ours) == len(theirs) and ours == theirs
+                return over_a_step or ours == theirs
             case (ast.BinOp() | ast.Call(), ast.BinOp() | ast.Call()):
                 return over_a_step and _skeleton(one) == _skeleton(other) and ast.dump(one) != ast.dump(other)
             case _:
@@ -158,9 +156,7 @@ def _moves(value: ast.expr) -> bool:
 
 def _skeleton(node: ast.expr) -> list[str]:
     """An expression without its names: ``f(a) / n`` and ``f(b) / n`` are the same formula at two points."""
-    return [
-        repr(inner.value) if isinstance(inner, ast.Constant) else type(inner).__name__ for inner in ast.walk(node)
-    ]
+    return [repr(inner.value) if isinstance(inner, ast.Constant) else type(inner).__name__ for inner in ast.walk(node)]
 
 
 def _is_module(node: ast.expr) -> bool:

@@ -12,7 +12,16 @@ from dataclasses import dataclass, field, replace
 
 from grader.model import Chunk, Program
 from grader.notebook.effects import EXIT
-from grader.notebook.entering import Entrance, Given, answer_source, enter_blocks, entrances
+from grader.notebook.entering import (
+    MAY_FAIL,
+    Entrance,
+    Given,
+    Reading,
+    answer_source,
+    enter_blocks,
+    entrances,
+    last_change,
+)
 from grader.notebook.flow import Flow
 from grader.notebook.source import Statement
 from grader.notebook.syntax import blocks_of
@@ -76,10 +85,35 @@ class _Assembly:
 
     def keep(self, position: int) -> None:
         """Put in one statement, with the inputs that enter there."""
-        if blocks_of(self.flow.statements[position].node):
+        if self.given.reading is Reading.ANEW and (names := self._only_updated(position)):
+            self._keep_update(position, names)
+        elif blocks_of(self.flow.statements[position].node):
             self._keep_blocks(position)
         else:
             self._keep_step(position)
+
+    def _only_updated(self, position: int) -> frozenset[str]:
+        """The given names that a statement makes something else of, if it does nothing besides that is needed."""
+        names = self.flow.effects[position].touches & self.needed
+        if any(position < self.given.starts.get(name, position + 1) for name in names):
+            return frozenset()
+        steps = self.flow.steps_within(position)
+        found = [e for step in steps for e in entrances(self.flow, step, self.given, ()) if e.name in names]
+        manners = {entrance.manner for entrance in found}
+        is_first_value = "given" in manners and not blocks_of(self.flow.statements[position].node)
+        return names if "again" in manners and not is_first_value else frozenset()
+
+    def _keep_update(self, position: int, names: frozenset[str]) -> None:
+        """Let the inputs in after a statement, which need not succeed: of its work only kind and shape are kept."""
+        cell, line = self.flow.statements[position].cell, self.flow.statements[position].node.lineno
+        found = [
+            Entrance(name, self.given.inputs[name], last_change(self.flow, position, name), "again")
+            for name in sorted(names - self.again)
+        ]
+        self._note(found)
+        self.chunks += [Chunk(cell, line, entrance.source) for entrance in reversed(found)]
+        self._statement(position, self.flow.statements[position].source)
+        self.chunks.append(Chunk(cell, line, MAY_FAIL))
 
     def _keep_blocks(self, position: int) -> None:
         entered = enter_blocks(self.flow, position, self.given, self.again)

@@ -65,7 +65,7 @@ class Planned:
     statements: tuple[Statement, ...]
     notes: tuple[str, ...] = ()
     otherwise: Planned | None = None
-    """Another reading of the same notebook, as good as the first: right numbers under either are right."""
+    """Another reading of the same notebook, as good as this one: right numbers under either are right."""
     doubt: Planned | None = None
     """A reading that leaves something out: right numbers under it alone show that no reading can decide."""
 
@@ -128,15 +128,17 @@ def _plan_program(question: Question, found: FoundProgram, reference: Reference,
     arguments = {trial.label: inputs_of(trial) for trial in trials}
     numerical = isinstance(question.method, Numerical)
     calls = calls_at_steps(trials, arguments, ()) if numerical else calls_of_program(trials, arguments)
-    as_written, anew, first_pass = (
-        _program(question, found.flow, found.outputs, replace(given, reading=reading), found.own, calls)
-        for reading in (Reading.AS_WRITTEN, Reading.ANEW, Reading.ONE_ROUND)
-    )
-    return replace(
-        as_written,
-        otherwise=anew if anew.probe.target != as_written.probe.target else None,
-        doubt=first_pass if first_pass.probe.target != as_written.probe.target else None,
-    )
+    readings = {
+        reading: _program(question, found.flow, found.outputs, replace(given, reading=reading), found.own, calls)
+        for reading in Reading
+    }
+    as_written, one_round = readings[Reading.AS_WRITTEN], readings[Reading.ONE_ROUND]
+    different = [r for r in Reading if readings[r].probe.target != as_written.probe.target]
+    otherwise: Planned | None = None
+    for reading in (Reading.FIRST_VALUE, Reading.ANEW):
+        if reading in different:
+            otherwise = replace(readings[reading], otherwise=otherwise)
+    return replace(as_written, otherwise=otherwise, doubt=one_round if Reading.ONE_ROUND in different else None)
 
 
 def _program(

@@ -63,10 +63,16 @@ class Run:
 
     inputs: Inputs
     answers: dict[str, object] = field(default_factory=dict)
+    lenient: bool = False
+    """Whether the next statement need not succeed."""
     Returned = Returned
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.inputs, name)
+
+    def may_fail(self) -> None:
+        """Go on if the next statement fails: what it makes is replaced by an input."""
+        self.lenient = True
 
     def answer(self, output: str, value: object) -> None:
         """Take an answer as it is now, whatever becomes of it later."""
@@ -104,13 +110,14 @@ class Code:
         for part in self.parts:
             if part.cell == failed_cell or (ended and not part.is_answer):
                 continue
+            lenient, run.lenient = run.lenient, False
             try:
                 _execute(part, namespace)
             except Returned:
                 ended = True
             except Exception as error:
-                if ended and isinstance(error, NameError):
-                    continue  # it returned before it had this answer
+                if lenient or (ended and isinstance(error, NameError)):  # it returned before it had this answer
+                    continue
                 if not self.cell_by_cell:
                     raise
                 failed, failed_cell = error, part.cell
