@@ -18,11 +18,13 @@ from grader.execution.session import Session, open_session
 from grader.execution.wall import Wall
 from grader.model import (
     Grade,
+    Notebook,
     Numerical,
     Problem,
     Question,
     Reply,
     Returned,
+    RunReport,
     Status,
     Submission,
     Verdict,
@@ -38,6 +40,10 @@ from grader.pipeline.preparing import Prepared
 from grader.pipeline.probing import CannotAsk, Planned, plan_probe, watch_for
 
 Arrays = Mapping[str, "np.ndarray[Any, Any]"]
+
+
+ATTEMPTS = 2
+"""A sandbox that ends before it reports may have been short of memory for a moment; twice is no accident."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +65,27 @@ def grade_submission(prepared: Prepared, submission: Submission, wall: Wall, lim
     located = locate(script, prepared.assignment)
     if not any(isinstance(found, FoundFunction | FoundProgram | Unfinished) for found in located.values()):
         return Graded(grade_of(prepared, submission, _nothing_found(prepared, located), (_OTHER_ASSIGNMENT,)))
-    files = prepared.assignment.directory / "files"
-    with open_session(
-        wall, submission.notebook, watch_for(located), limits, files if files.is_dir() else None
-    ) as session:
-        answers = {
-            name: _answer(prepared, question, located[name], session)
-            for name, question in prepared.assignment.questions.items()
-        }
-        report = session.report
+    for _ in range(ATTEMPTS):
+        report, answers = _run(prepared, submission.notebook, located, wall, limits)
+        if report.complete:
+            break
     problems = run_problems(script, report)
     arrays = {f"{name}/{path}": array for name, answer in answers.items() for path, array in answer.arrays.items()}
     verdicts = tuple(answer.verdict for answer in answers.values())
     return Graded(grade_of(prepared, submission, verdicts, problems), arrays, report.facts)
+
+
+def _run(
+    prepared: Prepared, notebook: Notebook, located: Mapping[str, Located], wall: Wall, limits: Limits
+) -> tuple[RunReport, Mapping[str, _Answer]]:
+    """What became of the notebook behind a wall of its own, and of every question."""
+    files = prepared.assignment.directory / "files"
+    with open_session(wall, notebook, watch_for(located), limits, files if files.is_dir() else None) as session:
+        answers = {
+            name: _answer(prepared, question, located[name], session)
+            for name, question in prepared.assignment.questions.items()
+        }
+        return session.report, answers
 
 
 def versions() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from grader.batch import grade_all
 from grader.errors import SandboxError
 from grader.execution.limits import Limits
 from grader.execution.wall import Wall
+from grader.execution.walls import find_wall
 from grader.feedback.class_row import ClassRow
 from grader.notebook.submissions import collect
 from grader.pipeline.preparing import Prepared, prepare
@@ -55,6 +57,23 @@ class Endless:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
+
+
+@dataclass
+class Falling:
+    """A wall that falls, with all behind it, the first time that it is built."""
+
+    wall: Wall
+    built: int = 0
+    name: str = "falling"
+
+    def start(self, module: str, limits: Limits, files: Path | None) -> subprocess.Popen[bytes]:
+        """Start a process that lives only if it is not the first."""
+        process = self.wall.start(module, limits, files)
+        self.built += 1
+        if self.built == 1:
+            process.kill()
+        return process
 
 
 def graded(prepared: Prepared, place: Path, wall: Wall, notebooks: dict[str, Json]) -> tuple[ClassRow, ...]:
@@ -135,3 +154,12 @@ def test_progress_is_told_of_everybody(prepared: Prepared, tmp_path: Path) -> No
     grade_all(prepared, collect([submitted]), folder, Endless(), Limits(), 1, told.append)
 
     assert told == ["anna", "anna", "aaron", "zoe"]
+
+
+@pytest.mark.sandbox
+def test_a_sandbox_that_ends_by_accident_is_built_again(prepared: Prepared, tmp_path: Path) -> None:
+    """A machine that is short of memory for a moment costs nobody a grade."""
+    rows = graded(prepared, tmp_path, Falling(find_wall("auto")), {"anna": solution("three_ways")})
+
+    anna = next(row for row in rows if row.student == "anna")
+    assert (anna.score, anna.needs_review) == (3, False)

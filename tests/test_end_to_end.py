@@ -114,7 +114,7 @@ def test_round_off_is_told_apart_from_mistakes(run: Callable[[str], Path]) -> No
     """Differences in float32 are noisy; the note says by how much, and that the same code is exact in float64."""
     found = question(grade_in(run("mlp_backprop"), "float32"), "numerical")
 
-    assert found["status"] == "correct"
+    assert found["status"] == "correct", found["sentence"]
     assert any("when the same code runs in float64" in note and "round-off" in note for note in found["notes"])
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.execution.claims import cell_runs, recorded_keys, reply_of
 from grader.execution.limits import Limits
-from grader.execution.process import channel_to, ended
+from grader.execution.process import channel_to, ended, last_words
 from grader.execution.questions import arrays_of, probe_body
 from grader.execution.wall import Wall
 from grader.execution.wire import Caps, Channel, ChannelError, Message
@@ -58,7 +58,10 @@ def open_session(wall: Wall, notebook: Notebook, watch: Watch, limits: Limits, f
     """
     with ended(wall.start(RUNNER, limits, files)) as process:
         channel = channel_to(process, Caps())
-        yield Session(_report(channel, notebook, watch, limits), channel, limits)
+        report = _report(channel, notebook, watch, limits)
+        if not report.complete and (said := last_words(process)):
+            report = replace(report, facts={**report.facts, "last_words": said})
+        yield Session(report, channel, limits)
 
 
 def _report(channel: Channel, notebook: Notebook, watch: Watch, limits: Limits) -> RunReport:

@@ -67,7 +67,8 @@ class Kernel:
     @classmethod
     async def start(cls, notebook: Any, limits: Limits) -> Kernel:
         """Start a kernel in the working directory."""
-        manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=OwnKernel())
+        # Over sockets of the file system: a TCP port that is chosen now may be taken when the kernel comes to it.
+        manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=OwnKernel(), transport="ipc")
         client = CappedClient(
             notebook,
             limits,
