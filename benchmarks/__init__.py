@@ -1,0 +1,1 @@
+"""How good and how fast the grader is, measured; every target of `make bench-…` has a folder."""

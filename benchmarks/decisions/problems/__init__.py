@@ -1,0 +1,1 @@
+"""The problems, one module a topic: a loss in torch operations, and answers as students write them."""
