@@ -16,8 +16,13 @@ _HOMES = {
     "uniform": "grader.authoring.draws",
     "choice": "grader.authoring.draws",
     "gradient": "grader.authoring.questions",
+    "backward": "grader.authoring.questions",
+    "jacobian": "grader.authoring.questions",
+    "hessian": "grader.authoring.questions",
+    "value": "grader.authoring.questions",
     "autograd": "grader.authoring.questions",
     "numerical_gradient": "grader.authoring.questions",
+    "partial_credit": "grader.authoring.credit",
     "variables": "grader.authoring.answers",
     "locals_of": "grader.authoring.answers",
     "returned_by": "grader.authoring.answers",
@@ -33,8 +38,13 @@ __all__ = [  # noqa: RUF022 - in the order in which a newcomer meets them
     "uniform",
     "choice",
     "gradient",
+    "backward",
+    "jacobian",
+    "hessian",
+    "value",
     "autograd",
     "numerical_gradient",
+    "partial_credit",
     "variables",
     "locals_of",
     "returned_by",
@@ -46,10 +56,11 @@ __all__ = [  # noqa: RUF022 - in the order in which a newcomer meets them
 
 if TYPE_CHECKING:
     from grader.authoring.answers import locals_of, returned_by, variables
+    from grader.authoring.credit import partial_credit
     from grader.authoring.draws import choice, normal, uniform
     from grader.authoring.load import load_assignment
     from grader.authoring.losses import loss
-    from grader.authoring.questions import autograd, gradient, numerical_gradient
+    from grader.authoring.questions import autograd, backward, gradient, hessian, jacobian, numerical_gradient, value
     from grader.checking import check
     from grader.errors import GraderError
     from grader.model import Assignment

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 from grader.errors import AssignmentError
 from grader.model import Choice, Normal, Shape, Uniform
 
 
-def normal(*shape: int | str) -> Normal:
-    """Standard normal draws of the given shape; no dimensions make a scalar.
+def normal(*shape: int | str, scale: float = 1.0) -> Normal:
+    """Normal draws about zero of the given shape; no dimensions make a scalar.
+
+    Args:
+        *shape: the dimensions.
+        scale: the standard deviation, for inputs whose usual size is not about one.
 
     Raises:
         AssignmentError: a dimension is neither a positive number nor a symbol; so for all draws.
     """
-    return Normal(_checked(shape))
+    if not 0 < scale < math.inf:
+        raise AssignmentError("bad-scale", f"normal(scale={scale}) is no spread.", "Give a positive number.")
+    return Normal(_checked(shape), float(scale))
 
 
 def uniform(*shape: int | str, low: float, high: float) -> Uniform:

@@ -39,7 +39,7 @@ def load_assignment(path: Path) -> Assignment:
             f"Name the folder that holds {FILE_NAME}, such as assignments/linear_regression.",
         )
     found = _assignment_in(file)
-    questions = _named_questions(file, found.questions)
+    questions = _named_questions(file, found)
     return replace(found, name=file.parent.name, directory=file.parent, digest=_digest(file), questions=questions)
 
 
@@ -96,7 +96,8 @@ def _at_line(file: Path, error: BaseException) -> str:
 # What it must hold --------------------------------------------------------------------------------
 
 
-def _named_questions(file: Path, found: object) -> dict[str, Question]:
+def _named_questions(file: Path, assignment: Assignment) -> dict[str, Question]:
+    found: object = assignment.questions
     if not isinstance(found, Mapping):
         raise AssignmentError(
             "questions-without-names",
@@ -105,7 +106,11 @@ def _named_questions(file: Path, found: object) -> dict[str, Question]:
         )
     if not found:
         raise AssignmentError("no-questions", f"{file}: the assignment asks nothing.", "Give it at least one question.")
-    return {name: replace(_question(file, name, question), name=name) for name, question in found.items()}
+    questions = {name: _question(file, name, question) for name, question in found.items()}
+    return {
+        name: replace(question, name=name, credit=question.credit or assignment.credit)
+        for name, question in questions.items()
+    }
 
 
 def _question(file: Path, name: object, question: object) -> Question:

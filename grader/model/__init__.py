@@ -4,19 +4,22 @@ Everything here is a frozen value.  A place where one of several things can stan
 ``match``; nothing here does any work beyond adding up its own fields.
 """
 
-from grader.model.arrays import Array
+from grader.model.arrays import Array, Positions
 from grader.model.asked import (
+    VALUE_NAME,
     Analytic,
     Answer,
     Assignment,
     Autograd,
     Choice,
+    Credit,
     Draw,
     Locals,
     Loss,
     Method,
     Normal,
     Numerical,
+    Quantity,
     Question,
     Returned,
     Shape,
@@ -56,9 +59,10 @@ from grader.model.probes import (
     Target,
     Watch,
 )
-from grader.model.truth import Reference, Trial, TrialLabel, Truth, Void
+from grader.model.truth import Reference, Subgradients, Trial, TrialLabel, Truth, Void
 
 __all__ = [
+    "VALUE_NAME",
     "Agreement",
     "Analytic",
     "Answer",
@@ -74,6 +78,7 @@ __all__ = [
     "Choice",
     "Chunk",
     "Comparison",
+    "Credit",
     "Diagnosis",
     "Died",
     "Draw",
@@ -94,10 +99,12 @@ __all__ = [
     "Outcome",
     "Part",
     "Place",
+    "Positions",
     "Probe",
     "Problem",
     "Program",
     "Provenance",
+    "Quantity",
     "Question",
     "Raised",
     "Reference",
@@ -108,6 +115,7 @@ __all__ = [
     "Shape",
     "Sizes",
     "Status",
+    "Subgradients",
     "Submission",
     "Target",
     "TimedOut",

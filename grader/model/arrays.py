@@ -9,3 +9,6 @@ import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[np.float64]
 """An array on the trusted side: always float64, never an object array."""
+
+Positions: TypeAlias = npt.NDArray[np.intp]
+"""Positions in a flat array."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -13,9 +14,11 @@ Shape: TypeAlias = tuple[int | str, ...]
 
 @dataclass(frozen=True)
 class Normal:
-    """Standard normal draws."""
+    """Normal draws about zero."""
 
     shape: Shape
+    scale: float = 1.0
+    """Their standard deviation."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,26 @@ class Choice:
 Draw: TypeAlias = Normal | Uniform | Choice
 
 
+class Quantity(StrEnum):
+    """What is asked for about a function."""
+
+    VALUE = "value"
+    """What it returns."""
+    GRADIENT = "gradient"
+    """The gradient of its one number by each parameter, in the shape of the parameter."""
+    JACOBIAN = "jacobian"
+    """The derivative of every entry that it returns by every entry of a parameter; those of the output come first."""
+    HESSIAN = "hessian"
+    """The second derivatives of its one number by every two entries of a parameter."""
+
+
+VALUE_NAME = "value"
+"""Stands in the place of a parameter where the value itself is asked for."""
+
+
 @dataclass(frozen=True)
 class Loss:
-    """A scalar function in torch operations: what the truth is a derivative of.
+    """A function in torch operations, and what about it is asked for: where the truth comes from.
 
     Its parameters are the inputs, its docstring is the sentence that reports use.
     """
@@ -48,10 +68,11 @@ class Loss:
     name: str
     sentence: str
     function: Callable[..., Any]
-    """Takes float64 tensors by name, returns a scalar tensor."""
+    """Takes float64 tensors by name, returns a tensor: of one number, unless its value or Jacobian is asked for."""
     inputs: Mapping[str, Draw]
     own_point: Callable[[], Mapping[str, Any]] | None = None
     """The assignment's own inputs, the ones that students see in the notebook; None: there are none."""
+    quantity: Quantity = Quantity.GRADIENT
 
 
 @dataclass(frozen=True)
@@ -114,6 +135,16 @@ Method: TypeAlias = Analytic | Autograd | Numerical
 
 
 @dataclass(frozen=True)
+class Credit:
+    """Shares of a parameter's points, from 0 to 1, for answers that are not right."""
+
+    constant_factor: float = 0.0
+    """For numbers that are right except for one constant that the diagnosis names."""
+    shape: float = 0.0
+    """For finite numbers of the right shape."""
+
+
+@dataclass(frozen=True)
 class Question:
     """One gradable part of an assignment: what to call, and what the truth is a derivative of."""
 
@@ -125,6 +156,10 @@ class Question:
     title: str
     name: str = ""
     """The key under which the assignment lists the question; the assignment fills it in."""
+    credit: Credit | None = None
+    """None: what the assignment sets."""
+    forward: Returned | None = None
+    """The student's own loss, to be compared with the asked one; None: none is looked at."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +173,8 @@ class Assignment:
     name: str = ""
     directory: Path = Path()
     digest: str = ""
+    credit: Credit = Credit()
+    """Of the questions that set none of their own."""
 
     @property
     def max_score(self) -> float:

@@ -16,6 +16,8 @@ class Agreement(StrEnum):
     """Equal within the noise of float64."""
     FLOAT32 = "float32"
     """Equal within the noise of float32."""
+    SUBGRADIENT = "subgradient"
+    """On a kink, where several derivatives are right: one of them, and exact in the entries that have only one."""
     WRONG = "wrong"
     SHAPE = "shape"
     """The numbers cannot be put beside the expected shape."""

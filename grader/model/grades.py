@@ -67,6 +67,8 @@ class Part:
     parameter: str
     status: Literal["correct", "wrong", "unknown"]
     sentence: str
+    share: float = 0.0
+    """What it earns of the parameter's points, from 0 to 1."""
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,9 @@ class Answered:
     """Arguments that the call left different from what they were."""
     lifted: bool = True
     """Whether the inputs went in as float64; otherwise in the student's own dtype, since float64 raised."""
+    returns: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    """Of a call that was watched: the single numbers that functions of the notebook returned meanwhile, by function
+    and in order."""
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,13 @@ class Reply:
     outcomes: Mapping[str, Outcome]
     """By the label of the call."""
     engine_seen: bool = False
-    """Whether torch's autograd engine ran during the calls."""
+    """Whether torch's automatic differentiation ran during the calls."""
     scaled: Outcome | None = None
-    """The first call once more with all of autograd's results scaled, if the engine ran."""
+    """The first call once more with all of autograd's results scaled, if the engine ran then too."""
     rehearsal: Literal["confirmed", "unconfirmed", "contradicted", "not_needed"] = "not_needed"
     """Whether a program gave the notebook's own value for the notebook's own inputs."""
+    programs: frozenset[str] = frozenset()
+    """Other programs that differentiated something during the calls."""
 
 
 @dataclass(frozen=True)

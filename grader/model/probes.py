@@ -56,6 +56,8 @@ class CallFunction:
     """Parameter of the function to the name of the argument that goes in."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Parameter to the key under which the real run recorded what the notebook itself passed."""
+    anew: bool = False
+    """Whether the function is defined anew for every call, so that it remembers nothing."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,10 @@ class Call:
     """Whether the inputs go in as the student's own dtype rather than as float64."""
     inputs_of: str = ""
     """Label of the call that has the same arrays, which then travel once."""
+    aside: bool = False
+    """Whether nothing but a note depends on it: it comes last, and has little time."""
+    watched: bool = False
+    """Whether to note the single numbers that the notebook's functions return meanwhile."""
 
 
 @dataclass(frozen=True)

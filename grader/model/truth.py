@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from grader.model.arrays import Array
+from grader.model.arrays import Array, Positions
 from grader.model.asked import Loss
 
 TrialLabel: TypeAlias = Literal["A", "B", "S", "M", "O"]
@@ -21,6 +21,24 @@ class Trial:
     sizes: Mapping[str, int]
     """The value of every symbolic dimension."""
     inputs: Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Subgradients:
+    """What is known about the valid derivatives in one parameter at a point on a kink.
+
+    They are the mixtures of the limits of gradients around the point: Clarke's generalised gradient (Optimization
+    and Nonsmooth Analysis, 1983, theorem 2.5.1).
+    """
+
+    loss: Loss
+    blocks: tuple[Positions, ...]
+    """Entries in which valid derivatives differ, by position in the flat array: those of a block depend on each
+    other, blocks do not.  All other entries have one valid value."""
+    limits: Array
+    """Limits of gradients along rays, one flat array a row."""
+    conventions: Array
+    """What autograd gives at the point under the usual conventions for ties, one flat array a row; valid as well."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,8 @@ class Truth:
     """The gradient once more, by extrapolated differences, entry by entry: shown, never judged by."""
     witness_gap: float
     """Largest disagreement of the witnesses with the gradient, relative to the gradient's norm."""
+    subgradients: Mapping[str, Subgradients] = field(default_factory=dict)
+    """Of the parameters whose gradient jumps at this very point; the gradient above is then one of several."""
 
 
 @dataclass(frozen=True)

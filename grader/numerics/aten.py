@@ -8,6 +8,7 @@ from typing import Any
 
 from torch._ops import OpOverload
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves, tree_map
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,14 @@ class Operation:
     def run(self) -> Any:
         """What the kernel returns."""
         return self.overload(*self.args, **self.kwargs)
+
+    def operands(self) -> list[Any]:
+        """Everything that goes in, taken out of lists and tuples."""
+        return list(tree_leaves((self.args, dict(self.kwargs))))
+
+    def on(self, change: Callable[[Any], Any]) -> Any:
+        """What the kernel returns for changed arguments."""
+        return self.overload(*tree_map(change, self.args), **tree_map(change, dict(self.kwargs)))
 
     def arguments(self) -> Mapping[str, Any]:
         """All arguments under the names of the operation's schema, with defaults filled in."""

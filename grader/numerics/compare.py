@@ -28,13 +28,16 @@ from grader.numerics.constants import (
 )
 from grader.numerics.shapes import Conformed, Misfit, conform
 
+KINK_NOTE = "the assignment's own point lies on a kink, where this is one of several valid derivatives"
+
 
 def compare(truth: Truth, parameter: str, value: Value) -> Comparison:
     """Judge one parameter's gradient at one trial.
 
     The largest deviation is measured in units of the noise that rounding leaves in an honest computation
     (see `noise_units`): below the threshold with float64's round-off the numbers are exact, below it with
-    float32's they are as good as float32 can be, otherwise they are wrong.
+    float32's they are as good as float32 can be, otherwise they are wrong.  At a point on a kink, where several
+    derivatives are right, any of them is as good.
     """
     fitted = fit(truth, parameter, value)
     return fitted if isinstance(fitted, Comparison) else _judged(truth, parameter, fitted)
@@ -95,14 +98,32 @@ def verdict_on(
 
 
 def _judged(truth: Truth, parameter: str, fitted: Conformed) -> Comparison:
-    distance = float(noise_units(truth, parameter, fitted.array).max(initial=0.0))
+    units = noise_units(truth, parameter, fitted.array)
+    distance = float(units.max(initial=0.0))
     if distance <= THRESHOLD:
         agreement = Agreement.EXACT
     elif distance * (U64 / U32) <= THRESHOLD:
         agreement = Agreement.FLOAT32
+    elif parameter in truth.subgradients:
+        return _judged_on_kink(truth, parameter, fitted, units)
     else:
         agreement = Agreement.WRONG
     return verdict_on(truth, parameter, agreement, yours=fitted.array, distance=distance, note=fitted.note)
+
+
+def _judged_on_kink(truth: Truth, parameter: str, fitted: Conformed, units: Array) -> Comparison:
+    """Any valid derivative will do where there are several; all other entries are judged as everywhere."""
+    from grader.numerics.membership import OnKink  # brings torch along, which nothing but a kink needs here
+
+    kink = OnKink(truth.trial.inputs, parameter, truth.subgradients[parameter])
+    elsewhere = float(np.where(kink.entries, 0.0, units).max(initial=0.0))
+    if elsewhere * (U64 / U32) <= THRESHOLD and kink.holds(fitted.array):
+        notes = filter(None, (fitted.note, KINK_NOTE))
+        return verdict_on(
+            truth, parameter, Agreement.SUBGRADIENT, yours=fitted.array, distance=elsewhere, note="; ".join(notes)
+        )
+    distance = float(units.max(initial=0.0))
+    return verdict_on(truth, parameter, Agreement.WRONG, yours=fitted.array, distance=distance, note=fitted.note)
 
 
 def _finite(truth: Truth, parameter: str, fitted: Conformed | Misfit) -> Conformed | Comparison:

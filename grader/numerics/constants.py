@@ -79,6 +79,25 @@ COMMONEST_SHARE: Final = 0.8
 COVERED_ARRAY: Final = 5
 """Smallest array for which that share means anything."""
 
+COMBINATION_DRAWS: Final = 48
+"""Draws from which the usual combinations of branches are learnt."""
+
+COMBINATION_SHARE: Final = 0.02
+"""Share of the entries that makes a combination usual: a wrong answer in such a region has to show."""
+
+COMBINATIONS: Final = 24
+"""Combinations of branches beyond which no trial of a few entries could show them all."""
+
+LARGE: Final = 100.0
+"""Factor of inputs at which right answers are tried for overflow: exp(100 x) leaves the range of float64 where exp(x)
+does not come near its end."""
+
+WHOLE: Final = 3.0
+"""Factor before rounding to whole numbers, so that few become 0."""
+
+VISIBLE_FRACTION: Final = 2.0**-10
+"""What has to be lost at the decimal point to be no rounding of a whole number."""
+
 # --- Kinks ----------------------------------------------------------------------------------------
 
 KINK_PERTURBATION: Final = 1e-6
@@ -95,6 +114,71 @@ KINK_SLOPE: Final = 1e-6
 
 KINK_STEP: Final = 1e-6
 """Step of the one-sided slopes, relative to the size of the parameter."""
+
+# --- Kinks at the assignment's own point ----------------------------------------------------------
+
+SUBGRADIENT_PAIRS: Final = 100
+"""Opposite pairs of rays along which gradients are collected (gradient sampling, Burke, Lewis and Overton 2005)."""
+
+SUBGRADIENT_FAR: Final = 2.0**-20
+SUBGRADIENT_NEAR: Final = 2.0**-30
+"""Distances from the point along a ray, relative to the size of each entry: from gradients at both follows the
+limit, and a difference that is no smaller at the nearer one is a jump and not curvature."""
+
+SUBGRADIENT_PERSISTS: Final = 0.5
+"""Share of the spread at the far distance that a jump keeps at the near one; curvature keeps a thousandth."""
+
+SUBGRADIENT_ASIDE: Final = 1e-3
+"""Relative distance from a kink at which the noise of rounding is measured, so that rounding does not cross it."""
+
+SUBGRADIENT_ASIDES: Final = 3
+"""Points at which it is measured; each entry has the least."""
+
+SUBGRADIENT_CONTINUOUS: Final = 1e-6
+"""Error of the loss along a ray beside what the gradient promises, relative to the sizes of its terms, up to which
+the loss counts as continuous with that gradient; it is of second order in the distance."""
+
+SUBGRADIENT_BASES: Final = 3
+"""Points from which each entry is moved alone, to see which others its kinks touch."""
+
+SUBGRADIENT_OPPOSITE: Final = -3.0
+"""Factor of that move: over to the other side, and further, lest a symmetry of the loss hide the change."""
+
+SUBGRADIENT_TOUCHED: Final = 1e-3
+"""Change of an entry, relative to its jump, that shows that it is touched."""
+
+SUBGRADIENT_DISTANCE: Final = 1e-3
+"""Distance from the valid derivatives at which an answer is one of them, relative to the largest jump."""
+
+SUBGRADIENT_ROUNDS: Final = 40
+"""How often further gradients are collected on the side where an answer lies; not separated by then, it is valid."""
+
+SUBGRADIENT_JITTER: Final = 1e-2
+SUBGRADIENT_JITTERS: Final = 4
+"""Relative size and number of the random deviations from that side, which avoid further kinks on the way."""
+
+TIE_SHARES: Final = (0.0, 0.5, 1.0)
+"""Derivatives of max(0, x) at 0 that are in use: off, both halves, on."""
+
+HULL_GAIN: Final = 1e-14
+"""Gain of a further point, relative to the largest square, that is round-off (Wolfe 1976, section 5)."""
+
+HULL_WEIGHT: Final = 1e-12
+"""Weight of a point in a mixture that is round-off (Wolfe 1976, section 5)."""
+
+HULL_ROUNDS: Final = 1000
+"""Points that a mixture may take up: far more than it ever does, should round-off lead in circles."""
+
+# --- Jumps ----------------------------------------------------------------------------------------
+
+JUMP_REACH: Final = 10.0
+"""How far from a trial jumps are looked for, relative to the size of the parameter."""
+
+JUMP_BISECTIONS: Final = 40
+"""Halvings of that way, to a part in a million millions of it."""
+
+JUMP_HEIGHT: Final = 1e-6
+"""What the loss still changes by on so short a way, relative to its values, if it jumps."""
 
 # --- Witnesses ------------------------------------------------------------------------------------
 
@@ -131,6 +215,15 @@ WITNESS_ESTIMATES: Final = 10.0
 WITNESS_RELATIVE: Final = 1e-12
 """What it may be off in any case, relative to the norm of the gradient."""
 
+COMPLEX_STEP: Final = 2.0**-80
+"""Imaginary step: its square vanishes beside one, and no difference is taken that it could be too small for."""
+
+COMPLEX_RELATIVE: Final = 1e-12
+"""What a complex step may be off beside the noise of rounding, relative to the norm of the gradient."""
+
+SLOPE_RESOLUTION: Final = 1e-2
+"""Uncertainty of a slope, relative to the gradient, above which agreement with a student's gradient says nothing."""
+
 ENTRY_LIMIT: Final = 256
 """Entries of one parameter that are differentiated one by one; of a larger tensor, this many spread evenly."""
 
@@ -147,11 +240,41 @@ LATTICE_SMALLEST: Final = 8.0
 LATTICE_LARGEST: Final = 2.0**46
 """Multiples of the lattice that can be told from chance: few are trivial, many are below the rounding."""
 
+LATTICE_CHANCE: Final = 0.25
+"""Mean distance of a number that knows no lattice from the nearest integer."""
+
 LATTICE_THRESHOLD: Final = 0.3
 """Largest mean distance from the lattice, where 0 is on it and 1 is by chance."""
 
 LATTICE_FALSE_ALARM: Final = 1e-6
 """Probability that numbers that know no lattice pass for a difference quotient."""
+
+# --- Difference quotients: recognised by the values that they are made of -------------------------
+
+FINER_THAN_FLOAT32: Final = U32 / 16
+"""Relative error in the middle of all entries that is too small for float32, where one rounding makes a fourth to a
+half of its unit round-off."""
+
+QUOTIENT_ROUNDING: Final = 8.0
+"""Unit round-offs that a quotient may be off: those of its division, and of a factor or two."""
+
+EVALUATION_SPREAD: Final = 0.05
+"""Range of a loss over the points of all its quotients, relative to the loss: they lie next to one another."""
+
+EXTRA_EVALUATIONS: Final = 8
+"""Evaluations besides those for every entry: at the point itself, perhaps once for every parameter."""
+
+LARGEST_SEARCH: Final = 10**6
+"""Evaluations times entries up to which differences are searched for those that make the answer."""
+
+LINE_POINTS: Final = 9
+LINE_STEP: Final = 1e-12
+LINE_ORDER: Final = 5
+"""Points on a line, their distance relative to the inputs, and the order of the differences that show noise (ECnoise,
+Moré and Wild 2011, who use seven points and orders up to six)."""
+
+NOISY: Final = 16.0
+"""Noise along that line, in units of noise, that no formula makes in float64: formulas stay below 4."""
 
 # --- Difference quotients: judged by their step ---------------------------------------------------
 

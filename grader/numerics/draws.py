@@ -30,8 +30,8 @@ def draw_inputs(
 
 def _draw(draw: Draw, shape: tuple[int, ...], generator: np.random.Generator, spread: float, turn: int) -> Array:
     match draw:
-        case Normal():
-            return np.asarray(spread * generator.standard_normal(shape))
+        case Normal(scale=scale):
+            return np.asarray(scale * spread * generator.standard_normal(shape))
         case Uniform(low=low, high=high):
             return np.asarray(generator.uniform(low, high, shape))
         case Choice(values=values):

@@ -10,6 +10,7 @@ from grader.model import Array, Loss
 from grader.numerics.constants import DIGITS_LEFT, KINK_DRAWS, KINK_MOVE, KINK_PERTURBATION, THRESHOLD, U64
 from grader.numerics.derivative import Derivative, exact_derivative
 from grader.numerics.noise import Noise
+from grader.numerics.parameters import parameters_of
 
 
 def near_kink(
@@ -25,7 +26,7 @@ def near_kink(
     A gradient that is zero by mathematics moves altogether, but only within its noise.
     """
     for _ in range(KINK_DRAWS):
-        moved = exact_derivative(loss, wrt, _perturbed(inputs, wrt, generator))
+        moved = exact_derivative(loss, wrt, _perturbed(inputs, parameters_of(loss, wrt), generator))
         visible = KINK_MOVE * max(exact.largest, moved.largest)
         for name in wrt:
             move = np.abs(moved.gradient[name] - exact.gradient[name])

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from grader.model import Array, Truth
 from grader.numerics.constants import (
+    LATTICE_CHANCE,
     LATTICE_FALSE_ALARM,
     LATTICE_FINENESS,
     LATTICE_LARGEST,
@@ -28,14 +29,18 @@ from grader.numerics.constants import (
 _STEPS: tuple[float, ...] = tuple(
     sorted(
         [
-            *(10.0**-k for k in LATTICE_POWERS_OF_TEN),
+            *(float(10**-k) for k in LATTICE_POWERS_OF_TEN),
             *(2.0**-k for k in LATTICE_POWERS_OF_TWO),
             math.cbrt(2 * U64),
         ]
     )
 )
-_SIDES = (1, 2)
-"""The denominator is h for a one-sided, 2 h for a two-sided difference."""
+_PLAIN, _COMBINED = (1, 2), (6, 12)
+"""Denominators in steps: of a one-sided and a two-sided difference; of one that is extrapolated by Richardson, and of
+one over five points.  The finer lattice of the latter holds that of the former, which therefore go first."""
+_CANDIDATES = [(step, sides) for group in (_PLAIN, _COMBINED) for step in _STEPS for sides in group]
+_STEP_OF: tuple[float, ...] = tuple(step for step, _ in _CANDIDATES)
+_DENOMINATORS: Array = np.asarray([sides * step for step, sides in _CANDIDATES])
 
 
 def difference_step(truth: Truth, yours: Mapping[str, Array]) -> float | None:
@@ -53,13 +58,13 @@ def difference_step(truth: Truth, yours: Mapping[str, Array]) -> float | None:
 def common_difference_step(answers: Sequence[tuple[Truth, Mapping[str, Array]]]) -> float | None:
     """Like `difference_step`, over several trials together: a scalar says something only in company."""
     yours = [_in_last_places(truth, _full_entries(gradient)) for truth, gradient in answers]
+    explaining = _explaining(yours, _DENOMINATORS)
+    if not explaining.any():
+        return None
     exact = [_in_last_places(truth, _entries(truth.gradient)) for truth, _ in answers]
-    for step in _STEPS:
-        for sides in _SIDES:
-            # Where the exact gradient is on the lattice too, being on it proves nothing.
-            if _on_lattice(yours, sides * step) and not _on_lattice(exact, sides * step):
-                return step
-    return None
+    # Where the exact gradient is on the lattice too, being on it proves nothing.
+    telling = np.flatnonzero(explaining & ~_explaining(exact, _DENOMINATORS))
+    return _STEP_OF[telling[0]] if telling.size else None
 
 
 def float32_representable(array: npt.NDArray[Any]) -> bool:
@@ -91,21 +96,19 @@ def _full_entries(arrays: Mapping[str, Array]) -> Array:
         return np.asarray(entries[entries != entries.astype(np.float32)])
 
 
-def _on_lattice(trials: Sequence[Array], denominator: float) -> bool:
-    """Whether quotients with this denominator explain the numbers better than chance could."""
-    telling = [_telling(entries * denominator) for entries in trials]
-    multiples = np.concatenate(telling)
+def _explaining(trials: Sequence[Array], denominators: Array) -> npt.NDArray[np.bool_]:
+    """Which denominators explain the numbers of all trials, as quotients, better than chance could."""
+    multiples = np.outer(denominators, np.concatenate(trials)) if trials else np.empty((len(denominators), 0))
+    telling = (multiples > LATTICE_SMALLEST) & (multiples < LATTICE_LARGEST)
+    ends = np.cumsum([trial.size for trial in trials])[:-1]
     # Entries of one gradient depend on one another, such as rows that sum to zero: half of them count.
-    independent = sum((part.size + 1) // 2 for part in telling)
-    if independent == 0:
-        return False
+    independent = sum((part.sum(axis=1) + 1) // 2 for part in np.split(telling, ends, axis=1))
+    count = telling.sum(axis=1)
     # The last place of a multiple counts as distance: numbers that coarse are near integers by chance.
-    distances = np.abs(multiples - np.round(multiples)) + np.spacing(multiples)
-    return float(np.mean(distances)) / 0.25 < _largest_distance(multiples.size, independent)
-
-
-def _telling(multiples: Array) -> Array:
-    return multiples[(multiples > LATTICE_SMALLEST) & (multiples < LATTICE_LARGEST)]
+    distances = np.where(telling, np.abs(multiples - np.round(multiples)) + np.spacing(multiples), 0.0)
+    mean = distances.sum(axis=1) / np.maximum(count, 1) / LATTICE_CHANCE
+    allowed = [_largest_distance(int(n), int(k)) if n else 0.0 for n, k in zip(count, independent, strict=True)]
+    return np.asarray(mean < np.asarray(allowed))
 
 
 def _largest_distance(count: int, independent: int) -> float:
@@ -113,7 +116,7 @@ def _largest_distance(count: int, independent: int) -> float:
 
     The sum of n uniform numbers is below s with a probability of at most s^n / n! (Irwin and Hall).
     """
-    probability = LATTICE_FALSE_ALARM / (len(_STEPS) * len(_SIDES))
+    probability = LATTICE_FALSE_ALARM / len(_DENOMINATORS)
     log_sum = (math.log(probability) + math.lgamma(independent + 1)) / independent
     # A distance of 1 is the mean of chance, at which the uniform numbers average one half.
     return min(LATTICE_THRESHOLD, 2 * math.exp(log_sum) / count)

@@ -24,13 +24,14 @@ class Line:
 
     def value(self, t: float) -> float:
         """The loss at t."""
-        return loss_value(self.loss, self._inputs(t))
+        return loss_value(self.loss, self.at(t))
 
     def signature(self, t: float) -> Signature:
         """Which way the loss goes at each of its branches at t."""
-        return branch_signature(self.loss.function, self._inputs(t))
+        return branch_signature(self.loss.function, self.at(t))
 
-    def _inputs(self, t: float) -> dict[str, Array]:
+    def at(self, t: float) -> dict[str, Array]:
+        """The inputs at t."""
         return {**self.inputs, self.parameter: self.inputs[self.parameter] + t * self.direction}
 
 

@@ -1,8 +1,9 @@
-"""How much round-off moves the loss and each entry of its gradient: Monte-Carlo arithmetic.
+"""How much round-off moves the loss and each entry of its gradient: Monte-Carlo arithmetic and running errors.
 
 The loss is run several times with a random relative error in every floating-point result, forward and
 backward.  The spread is the conditioning of the computation, so that no tolerance has to be guessed:
-an entry that survives a cancellation is noisy, and is known to be.
+an entry that survives a cancellation is noisy, and is known to be.  Where errors cancel by the order of autograd's
+own operations, the running errors are larger, and count.
 
 D. S. Parker, Monte Carlo Arithmetic (1997); see also CESTAC and Verificarlo.
 """
@@ -20,8 +21,9 @@ import torch
 from grader.model import Array, Choice, Loss
 from grader.numerics.aten import Intercepted, Operation, names
 from grader.numerics.constants import NOISE_RUNS, NOISE_SIZE
-from grader.numerics.derivative import Derivative, differentiate, tensors_of
+from grader.numerics.derivative import Derivative, derive, differentiate, tensors_of
 from grader.numerics.reductions import longest_reduction
+from grader.numerics.running_error import RunningErrors
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,26 @@ def measure_noise(loss: Loss, wrt: tuple[str, ...], inputs: Mapping[str, Array],
     """
     generator = torch.Generator().manual_seed(seed)
     runs = [_rounded_run(loss, wrt, inputs, generator) for _ in range(NOISE_RUNS)]
+    spread = {name: _spread([run.gradient[name] for run in runs], exact.gradient[name]) for name in wrt}
+    running = _running_errors(loss, wrt, inputs, generator)
     return Noise(
         value=float(_spread([np.float64(run.value) for run in runs], np.float64(exact.value))),
-        gradient={name: _spread([run.gradient[name] for run in runs], exact.gradient[name]) for name in wrt},
+        gradient={name: np.asarray(np.maximum(spread[name], running[name])) for name in wrt},
         reduction=longest_reduction(loss, wrt, inputs),
     )
+
+
+def _running_errors(
+    loss: Loss, wrt: tuple[str, ...], inputs: Mapping[str, Array], generator: torch.Generator
+) -> dict[str, Array]:
+    tensors = tensors_of(inputs)
+    errors = RunningErrors(generator, _EXACT)
+    errors.begin(tensor for name, tensor in tensors.items() if not isinstance(loss.inputs[name], Choice))
+    with Intercepted(errors.through):
+        derived = derive(loss, wrt, tensors)
+    found = {name: errors.of(gradient).numpy() for name, gradient in derived.gradient.items()}
+    # An intermediate at the edge of its domain, such as a saturated probability under a logarithm, has no such error.
+    return {name: np.where(np.isfinite(entries), entries, 0.0) for name, entries in found.items()}
 
 
 def _spread(runs: list[Any], exact: Any) -> Array:
@@ -116,9 +133,10 @@ _EXACT = names(
     "arange empty empty_like empty_strided eye full full_like linspace new_empty new_empty_strided new_full "
     "new_ones new_zeros ones ones_like scalar_tensor zero zeros zeros_like "
     # choosing, comparing, rounding
-    "abs amax amin ceil clamp clamp_max clamp_min cummax cummin floor fmax fmin hardtanh "
-    "hardtanh_backward kthvalue max max_pool2d_with_indices max_pool2d_with_indices_backward maximum median "
-    "min minimum mode neg relu round sgn sign sort threshold threshold_backward topk trunc "
+    "abs amax amin argmax argmin argsort ceil clamp clamp_max clamp_min cummax cummin eq floor fmax fmin ge gt "
+    "hardtanh hardtanh_backward isfinite isnan kthvalue le lt max max_pool2d_with_indices "
+    "max_pool2d_with_indices_backward maximum median min minimum mode ne neg nonzero relu round sgn sign sort "
+    "threshold threshold_backward topk trunc "
     "value_selecting_reduction_backward where"
 )
 """Operations of ATen that round nothing."""

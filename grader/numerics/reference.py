@@ -6,11 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from grader.model import Loss, Reference, Trial, Truth, Void
-from grader.numerics.derivative import Derivative, exact_derivative
+from grader.model import Array, Loss, Quantity, Reference, Trial, Truth, Void
+from grader.numerics.complex_step import complex_disagreement
+from grader.numerics.contraction import Contraction, contractions
+from grader.numerics.derivative import Derivative, exact_derivative, loss_value
 from grader.numerics.kinks import ill_conditioned, near_kink
+from grader.numerics.line import Line
 from grader.numerics.noise import Noise, measure_noise
 from grader.numerics.randomness import stream
+from grader.numerics.subgradients import surroundings
 from grader.numerics.trials import plan_trials
 from grader.numerics.witness import (
     disagreement,
@@ -48,17 +52,20 @@ def _establish(loss: Loss, wrt: tuple[str, ...], trial: Trial, seed: int) -> Tru
     exact = exact_derivative(loss, wrt, trial.inputs)
     noise = measure_noise(loss, wrt, trial.inputs, exact, int(generator.integers(2**62)))
     if trial.label == "O" and (ill_conditioned(exact, noise) or _on_kink(loss, wrt, trial, exact, noise, generator)):
-        # At a kink several answers are right, and without digits all are.  The point is the instructor's to keep,
-        # so nothing is void; the drawn trials decide.
-        return None
+        return _beside_kink(loss, wrt, trial, exact, generator)
     if not (exact.finite and noise.finite):
         return Void(trial, f"Loss {loss.name}, trial {trial.label}: the loss leaves its domain when rounded.")
-    gaps = [witness_gap(loss, trial, name, exact, noise, generator) for name in wrt]
-    slopes = {name: entry_slopes(loss, trial, name, noise) for name in wrt}
-    for gap in gaps:
+    gaps = []
+    for name, contraction in contractions(loss, wrt, trial.inputs, generator).items():
+        along, rounding = _along(contraction, name, exact, noise, trial, generator)
+        gap = witness_gap(contraction.loss, trial, name, along, rounding, generator)
         if not gap.agrees:
-            reason = disagreement(loss, trial, gap.parameter, exact.gradient[gap.parameter], slopes[gap.parameter])
-            return Void(trial, reason)
+            slopes = entry_slopes(contraction.loss, trial, name, rounding)
+            return Void(trial, disagreement(loss, trial, name, along.gradient[name], slopes))
+        second = complex_disagreement(trial, _second_lines(contraction, trial, name, seed), along, rounding, loss)
+        if second is not None:
+            return Void(trial, second)
+        gaps.append(gap)
     return Truth(
         trial=trial,
         value=exact.value,
@@ -66,9 +73,63 @@ def _establish(loss: Loss, wrt: tuple[str, ...], trial: Trial, seed: int) -> Tru
         gradient=exact.gradient,
         noise=noise.gradient,
         reduction=noise.reduction,
-        differences=slopes,
-        witness_gap=max(gap.relative for gap in gaps),
+        differences=_differences(loss, wrt, trial, exact, noise),
+        witness_gap=max((gap.relative for gap in gaps), default=0.0),
     )
+
+
+def _second_lines(contraction: Contraction, trial: Trial, parameter: str, seed: int) -> tuple[Line, ...]:
+    generator = stream(seed, contraction.loss.name, trial.label, parameter, "second witness")
+    return random_lines(contraction.loss, trial.inputs, parameter, generator)
+
+
+def _beside_kink(
+    loss: Loss, wrt: tuple[str, ...], trial: Trial, exact: Derivative, generator: np.random.Generator
+) -> Truth | None:
+    """What is true at an own point that may lie on a kink; None where rounding leaves no digits, or nothing is known.
+
+    The point is the instructor's to keep, so nothing is void; the drawn trials decide.
+    """
+    around = surroundings(loss, wrt, trial.inputs, exact, generator) if loss.quantity is Quantity.GRADIENT else None
+    if around is None:
+        return None
+    return Truth(
+        trial=trial,
+        value=exact.value,
+        value_noise=around.noise.value,
+        gradient=around.exact.gradient,
+        noise=around.noise.gradient,
+        reduction=around.noise.reduction,
+        differences=_differences(loss, wrt, trial, exact, around.noise),
+        witness_gap=around.gap,
+        subgradients=around.subgradients,
+    )
+
+
+def _along(
+    contraction: Contraction,
+    parameter: str,
+    exact: Derivative,
+    noise: Noise,
+    trial: Trial,
+    generator: np.random.Generator,
+) -> tuple[Derivative, Noise]:
+    """What is asked along the direction of its contraction, and the noise of that; a gradient is its own."""
+    if contraction.is_itself:
+        return exact, noise
+    gradient = {parameter: contraction.of(exact.gradient[parameter])}
+    along = Derivative(loss_value(contraction.loss, trial.inputs), gradient)
+    seed = int(generator.integers(2**62))
+    return along, measure_noise(contraction.loss, (parameter,), trial.inputs, along, seed)
+
+
+def _differences(
+    loss: Loss, wrt: tuple[str, ...], trial: Trial, exact: Derivative, noise: Noise
+) -> Mapping[str, Array]:
+    """A gradient once more by differences, entry by entry; other quantities are confirmed along directions only."""
+    if loss.quantity is Quantity.GRADIENT:
+        return {name: entry_slopes(loss, trial, name, noise) for name in wrt}
+    return {name: np.full(asked.shape, np.nan) for name, asked in exact.gradient.items()}
 
 
 def _on_kink(
@@ -81,9 +142,10 @@ def _on_kink(
 ) -> bool:
     if near_kink(loss, wrt, trial.inputs, exact, noise, generator):
         return True
-    norms: Mapping[str, float] = {name: float(np.linalg.norm(exact.gradient[name])) for name in wrt}
-    return any(
-        one_sided_slopes_differ(line, norms[name], noise.value)
-        for name in wrt
-        for line in random_lines(loss, trial.inputs, name, generator)
-    )
+    for name, contraction in contractions(loss, wrt, trial.inputs, generator).items():
+        along, rounding = _along(contraction, name, exact, noise, trial, generator)
+        norm = float(np.linalg.norm(along.gradient[name]))
+        lines = random_lines(contraction.loss, trial.inputs, name, generator)
+        if any(one_sided_slopes_differ(line, norm, rounding.value) for line in lines):
+            return True
+    return False

@@ -11,9 +11,9 @@ import numpy as np
 from grader.errors import AssignmentError
 from grader.model import Array, Loss
 from grader.numerics.branches import Signature, branch_signature
-from grader.numerics.constants import DRAWS, PATIENCE, U64, WIDE
-from grader.numerics.coverage import Coverage
-from grader.numerics.derivative import Derivative, exact_derivative, loss_value
+from grader.numerics.constants import COMBINATION_DRAWS, DRAWS, PATIENCE, THRESHOLD, U64, WIDE
+from grader.numerics.coverage import Combination, Coverage, missing, usual_combinations
+from grader.numerics.derivative import Derivative, exact_derivative, output
 from grader.numerics.draws import draw_inputs
 from grader.numerics.kinks import ill_conditioned, near_kink
 from grader.numerics.noise import measure_noise
@@ -37,14 +37,24 @@ class Earlier:
     coverage: Coverage = field(default_factory=Coverage)
     largest: float = 0.0
     """The largest entry of any gradient."""
+    wanted: frozenset[Combination] = frozenset()
+    """Usual combinations of branches that no trial has shown."""
 
     def after(self, found: Candidate) -> Earlier:
         """The same with one more trial."""
-        return Earlier(self.coverage.after(found.signature), max(self.largest, found.derivative.largest))
+        return Earlier(
+            self.coverage.after(found.signature),
+            max(self.largest, found.derivative.largest),
+            missing(self.wanted, found.signature),
+        )
+
+    def shortfall(self, signature: Signature) -> int:
+        """How many branches, and combinations of branches, an evaluation leaves unseen."""
+        return self.coverage.shortfall(signature) + len(missing(self.wanted, signature))
 
     def dwarfs(self, derivative: Derivative) -> bool:
         """Whether a gradient is all zeros, or vanishes beside those of the trials before."""
-        return derivative.largest <= U64 * self.largest
+        return derivative.largest <= THRESHOLD * U64 * self.largest
 
 
 _UNFIT = 1000
@@ -91,10 +101,10 @@ class Search:
         worth_beating: float,
     ) -> Candidate | None:
         """These inputs as a candidate; None if they are unusable or no cheaper than `worth_beating`."""
-        if not np.isfinite(loss_value(self.loss, inputs)):
+        if not np.isfinite(output(self.loss, inputs)).all():
             return None
         signature = branch_signature(self.loss.function, inputs)
-        cost = self.earlier.coverage.shortfall(signature)
+        cost = self.earlier.shortfall(signature)
         if cost >= worth_beating:  # the tests below take longer
             return None
         derivative = exact_derivative(self.loss, self.wrt, inputs)
@@ -111,3 +121,11 @@ class Search:
     def _says_little(self, signature: Signature, derivative: Derivative) -> bool:
         """Whether the gradient vanishes, other than on the side of a branch that is still missing."""
         return self.earlier.dwarfs(derivative) and not self.earlier.coverage.fills_gap(signature)
+
+
+def combinations_at(loss: Loss, sizes: Mapping[str, int], generator: np.random.Generator) -> frozenset[Combination]:
+    """How the branches of a loss usually combine, learnt from many draws of the same sizes."""
+    draws = (draw_inputs(loss, sizes, generator, 1.0, turn) for turn in range(COMBINATION_DRAWS))
+    return usual_combinations(
+        branch_signature(loss.function, inputs) for inputs in draws if np.isfinite(output(loss, inputs)).all()
+    )

@@ -8,13 +8,17 @@ have before their eyes; the trials are chosen for those.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
 
 from grader.errors import AssignmentError
 from grader.model import Loss, Trial, TrialLabel
-from grader.numerics.derivative import exact_derivative, loss_value
+from grader.numerics.derivative import exact_derivative, output
 from grader.numerics.own_point import own_trial
+from grader.numerics.parameters import parameters_of
 from grader.numerics.randomness import stream
-from grader.numerics.search import Candidate, Earlier, Search
+from grader.numerics.search import Candidate, Earlier, Search, combinations_at
 from grader.numerics.sizes import size_candidates
 
 _DRAWN: tuple[TrialLabel, ...] = ("A", "B", "S", "M")
@@ -41,6 +45,10 @@ def plan_trials(loss: Loss, wrt: tuple[str, ...], seed: int) -> tuple[Trial, ...
         found = _search(loss, wrt, seed, label, turn, earlier)
         if found is not None:
             trials.append(Trial(label, found.sizes, found.inputs))
+            if label == "A":
+                earlier = replace(
+                    earlier, wanted=combinations_at(loss, found.sizes, stream(seed, loss.name, "branches"))
+                )
             earlier = earlier.after(found)
     _check_repeatable(loss, trials[0])
     if loss.own_point is not None:
@@ -69,7 +77,7 @@ def _search(
 
 
 def _check_parameters(loss: Loss, wrt: tuple[str, ...]) -> None:
-    unknown = [name for name in wrt if name not in loss.inputs]
+    unknown = [name for name in parameters_of(loss, wrt) if name not in loss.inputs]
     if unknown or not wrt:
         raise AssignmentError(
             "unknown-parameter",
@@ -80,7 +88,7 @@ def _check_parameters(loss: Loss, wrt: tuple[str, ...]) -> None:
 
 
 def _check_repeatable(loss: Loss, trial: Trial) -> None:
-    if loss_value(loss, trial.inputs) != loss_value(loss, trial.inputs):
+    if not np.array_equal(output(loss, trial.inputs), output(loss, trial.inputs)):
         raise AssignmentError(
             "loss-random",
             f"Loss {loss.name}: two evaluations at the same inputs differ.",

@@ -1,8 +1,4 @@
-"""Differences that confirm the exact gradient: they never judge a student, only the reference.
-
-C. J. F. Ridders, Accurate computation of F'(x) and F'(x)F''(x), Advances in Engineering Software 4 (1982);
-Press et al., Numerical Recipes, section 5.7.
-"""
+"""Differences that confirm the exact gradient: they never judge a student, only the reference."""
 
 from __future__ import annotations
 
@@ -13,15 +9,13 @@ import numpy as np
 
 from grader.model import Array, Loss, Trial
 from grader.numerics.constants import (
+    KINK_MOVE,
     KINK_SLOPE,
     KINK_STEP,
     RIDDERS_FLOOR,
     RIDDERS_GAIN,
     RIDDERS_GOOD,
-    RIDDERS_LEVELS,
     RIDDERS_RETREATS,
-    RIDDERS_SAFE,
-    RIDDERS_SHRINK,
     RIDDERS_STEP,
     THRESHOLD,
     U64,
@@ -33,14 +27,7 @@ from grader.numerics.derivative import Derivative
 from grader.numerics.kinks import size_of
 from grader.numerics.line import Line, coordinate, indices
 from grader.numerics.noise import Noise
-
-
-@dataclass(frozen=True)
-class Slope:
-    """A derivative along a line by differences, with the error that it estimates for itself."""
-
-    value: float
-    error: float
+from grader.numerics.ridders import Slope, extrapolated
 
 
 @dataclass(frozen=True)
@@ -62,8 +49,8 @@ def slope_along(line: Line, value_noise: float) -> Slope:
     """
     round_off = RIDDERS_GAIN * U64 * (value_noise + abs(line.value(0.0)))
     best = Slope(np.nan, np.inf)
-    for step in _first_steps(line):
-        slope = _extrapolated(line, step, round_off)
+    for step in first_steps(line):
+        slope = extrapolated(line.value, step, round_off)
         best = min(best, slope, key=lambda found: found.error)
         if best.error <= max(RIDDERS_GOOD * abs(best.value), RIDDERS_FLOOR * round_off / step):
             break
@@ -71,7 +58,7 @@ def slope_along(line: Line, value_noise: float) -> Slope:
 
 
 def one_sided_slopes_differ(line: Line, norm: float, value_noise: float) -> bool:
-    """Whether the slopes to the left and to the right of t = 0 differ: a kink on this very point.
+    """Whether the slopes to the left and to the right of t = 0 differ, or do not exist: a kink or jump on this point.
 
     Args:
         line: the loss along a line.
@@ -83,7 +70,10 @@ def one_sided_slopes_differ(line: Line, norm: float, value_noise: float) -> bool
     right = (4 * line.value(step / 2) - line.value(step) - 3 * here) / step
     left = -(4 * line.value(-step / 2) - line.value(-step) - 3 * here) / step
     round_off = THRESHOLD * U64 * (value_noise + abs(here)) / step
-    return abs(right - left) > KINK_SLOPE * (norm + abs(right) + abs(left)) + round_off
+    if abs(right - left) > KINK_SLOPE * (norm + abs(right) + abs(left)) + round_off:
+        return True
+    halfway = 2 * (line.value(step / 2) - here) / step  # twice as steep as the whole step where the loss jumps
+    return abs(right - halfway) > KINK_MOVE * (norm + abs(right)) + round_off
 
 
 def random_lines(
@@ -131,7 +121,7 @@ def disagreement(loss: Loss, trial: Trial, parameter: str, gradient: Array, slop
     )
 
 
-def _first_steps(line: Line) -> Iterator[float]:
+def first_steps(line: Line) -> Iterator[float]:
     """First steps for the extrapolation, each a tenth of the one before.
 
     Only those that stay inside the domain and on one smooth piece of the loss, if there are any.
@@ -145,34 +135,3 @@ def _first_steps(line: Line) -> Iterator[float]:
             found = True
             yield step
         step /= 10
-
-
-def _extrapolated(line: Line, step: float, round_off: float) -> Slope:
-    """Ridders' tableau from one first step."""
-    previous = [_central(line, step)]
-    best = Slope(previous[0], np.inf)
-    for _ in range(1, RIDDERS_LEVELS):
-        step /= RIDDERS_SHRINK
-        row = _row(_central(line, step), previous)
-        for older, lower, higher in zip(previous, row, row[1:], strict=False):
-            error = max(abs(higher - lower), abs(higher - older), round_off / step)
-            if error <= best.error:
-                best = Slope(higher, error)
-        if abs(row[-1] - previous[-1]) >= RIDDERS_SAFE * best.error:
-            break
-        previous = row
-    return best
-
-
-def _central(line: Line, step: float) -> float:
-    return (line.value(step) - line.value(-step)) / (2 * step)
-
-
-def _row(first: float, previous: list[float]) -> list[float]:
-    """One more row of Neville's tableau: each entry removes one more even power of the step."""
-    row = [first]
-    factor = 1.0
-    for older in previous:
-        factor *= RIDDERS_SHRINK**2
-        row.append((row[-1] * factor - older) / (factor - 1))
-    return row

@@ -8,6 +8,7 @@ import pytest
 
 from grader import load_assignment
 from grader.errors import AssignmentError
+from grader.model import Credit
 
 GOOD = '''\
 from grader import Assignment, gradient, loss, normal, returned_by
@@ -158,3 +159,22 @@ def test_a_file_that_is_no_assignment(tmp_path: Path, source: str, slug: str, me
         f"{folder / 'assignment.py'}{message}",
         fix,
     )
+
+
+def test_a_question_without_a_credit_has_that_of_the_assignment(tmp_path: Path) -> None:
+    """The default stands once, at the assignment; a question's own goes before it."""
+    source = GOOD.replace("loss, normal", "loss, normal, partial_credit").replace(
+        "points=2)})",
+        'points=2), "q2": gradient(squares, "x", returned_by("f"), credit=partial_credit(shape=0.0))},\n'
+        "    credit=partial_credit(constant_factor=0.5, shape=0.25),\n)",
+    )
+
+    questions = load_assignment(written(tmp_path / "squares", source)).questions
+
+    assert questions["q1"].credit == Credit(0.5, 0.25)
+    assert questions["q2"].credit == Credit(0.0, 0.0)
+
+
+def test_assignments_promise_nothing_by_default(tmp_path: Path) -> None:
+    """Without the instructor's word only right parameters earn points."""
+    assert load_assignment(written(tmp_path / "squares")).questions["q1"].credit == Credit(0.0, 0.0)

@@ -7,9 +7,19 @@ from typing import Any
 
 import pytest
 
-from grader import autograd, gradient, locals_of, loss, normal, numerical_gradient, returned_by, variables
+from grader import (
+    autograd,
+    gradient,
+    locals_of,
+    loss,
+    normal,
+    numerical_gradient,
+    partial_credit,
+    returned_by,
+    variables,
+)
 from grader.errors import AssignmentError
-from grader.model import Analytic, Autograd, Locals, Numerical, Returned, Variables
+from grader.model import Analytic, Autograd, Credit, Locals, Numerical, Returned, Variables
 
 
 @loss(w=normal("n"), x=normal("n"))
@@ -138,3 +148,28 @@ def test_parts_that_do_not_fit_are_refused(ask: Callable[[], object], slug: str,
         ask()
 
     assert (refused.value.slug, refused.value.message, refused.value.fix) == (slug, message, fix)
+
+
+@pytest.mark.parametrize("shares", [{"constant_factor": 1.5}, {"shape": -0.1}, {"constant_factor": float("nan")}])
+def test_a_share_is_between_nothing_and_everything(shares: dict[str, float]) -> None:
+    """Anything else is refused, with what a share is."""
+    with pytest.raises(AssignmentError, match="Give a number from 0, for nothing, to 1") as refused:
+        partial_credit(**shares)
+
+    assert refused.value.slug == "bad-share"
+
+
+def test_less_that_is_right_earns_no_more() -> None:
+    """The mere shape is not worth more than numbers that are right except for a constant."""
+    with pytest.raises(AssignmentError, match="gives more for less"):
+        partial_credit(constant_factor=0.2, shape=0.3)
+
+
+def test_every_kind_of_question_takes_a_credit() -> None:
+    """What the instructor sets is kept; a number alone is refused."""
+    credit = partial_credit(constant_factor=0.5, shape=0.25)
+    asked = [kind(product, "w", ANSWER, credit=credit) for kind in (gradient, autograd, numerical_gradient)]
+
+    assert [question.credit for question in asked] == [Credit(0.5, 0.25)] * 3
+    with pytest.raises(AssignmentError, match=r"has a credit of type float"):
+        gradient(product, "w", ANSWER, credit=0.5)  # type: ignore[arg-type]

@@ -49,6 +49,17 @@ def test_step_of_differences_is_recovered(step: float, *, central: bool) -> None
     assert step / 8 <= found <= 8 * step
 
 
+@pytest.mark.parametrize("step", [1e-3, 1e-4])
+def test_extrapolated_differences_are_recognised(step: float) -> None:
+    """What is made of two quotients, by Richardson's rule or over five points, is on a finer lattice."""
+    truth = truths(TANH)[0]
+    coarse = quotients(TANH, truth, 2 * step, central=True)
+    fine = quotients(TANH, truth, step, central=True)
+    found = difference_step(truth, {name: (4 * fine[name] - coarse[name]) / 3 for name in fine})
+    assert found is not None
+    assert step / 8 <= found <= 8 * step
+
+
 @pytest.mark.parametrize("step", [1e-4, 1e-5, 1e-6])
 def test_scalar_derivative_is_recognised_over_several_trials(step: float) -> None:
     """One number says nothing; four in company do."""

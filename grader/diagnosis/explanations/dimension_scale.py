@@ -9,6 +9,7 @@ from grader.diagnosis.case import Case, Sighting
 from grader.diagnosis.explanations.ratio import ratio
 from grader.diagnosis.mistakes import BatchScale, DimensionScale
 from grader.model import Loss
+from grader.numerics.parameters import parameters_of
 
 Exponents = tuple[tuple[str, float], ...]
 
@@ -29,7 +30,7 @@ def dimension_scale(case: Case) -> BatchScale | DimensionScale | None:
     simplest = fitting[0]
     match simplest.exponents:
         case ((dimension, power),) if simplest.coefficient == 1.0 and abs(power) == 1.0:
-            if dimension in _summed_over(case.loss, case.wrt):
+            if dimension in _summed_over(case.loss, parameters_of(case.loss, case.wrt)):
                 return BatchScale(dimension, 1 if power > 0 else -1)
     return simplest
 

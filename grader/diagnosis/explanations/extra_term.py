@@ -9,7 +9,7 @@ import numpy as np
 from grader.diagnosis.case import Case, Sighting
 from grader.diagnosis.explanations.ratio import nearest_fraction
 from grader.diagnosis.mistakes import ExtraTerm
-from grader.model import Array
+from grader.model import Array, Quantity
 
 _COEFFICIENTS = (1.0, -1.0, 2.0, -2.0, 0.5, -0.5)
 _SMALLEST_SHARE = 1e-3
@@ -27,6 +27,8 @@ def extra_term(case: Case) -> ExtraTerm | None:
 
 
 def _multiples(case: Case) -> Iterator[ExtraTerm]:
+    if case.loss.quantity is not Quantity.GRADIENT:
+        return  # only a gradient has the shape of its parameter
     numbers = (name for name, draw in case.loss.inputs.items() if all(size == 1 for size in draw.shape))
     weights = [(name,) for name in numbers if name not in case.wrt]
     for weight in ((), *weights):
