@@ -18,6 +18,7 @@ from grader.feedback.class_view import class_view
 from grader.feedback.terminal import print_class
 from grader.notebook.submissions import collect
 from grader.pipeline.preparing import Prepared, prepare
+from grader.reference_cache import ReferenceCache, usual_directory
 from grader.run_folder import RunFolder
 
 
@@ -52,7 +53,7 @@ def grade(
     folder = RunFolder(out)
     chosen = folder.seed_for(loaded, seed)
     wall = wall_for(sandbox, i_trust_this_code)
-    prepared = prepare(loaded, chosen)
+    prepared = prepare(loaded, chosen, ReferenceCache(usual_directory(), loaded).build)
     _warn_of_untrusted(prepared)
     try:
         with progress_of(len(found)) as progress:

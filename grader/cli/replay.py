@@ -20,6 +20,7 @@ from grader.grading import grade_submission
 from grader.model import Assignment, Submission
 from grader.notebook.submissions import collect
 from grader.pipeline.preparing import prepare
+from grader.reference_cache import ReferenceCache, usual_directory
 from grader.run_folder import RunFolder
 from grader.run_record import RunRecord, StudentFacts
 
@@ -40,7 +41,9 @@ def replay(folder: Path, student: str, question: str, sandbox: Sandbox, i_trust_
         raise UsageError("no-run", f"{folder} holds no run.", "Name the folder that was given to --out.")
     if student not in record.students:
         raise UsageError("no-such-student", f"{folder} has no student {student}.", _expected(list(record.students)))
-    prepared = prepare(only(_assignment(record), question), record.seed)
+    assignment = _assignment(record)
+    cache = ReferenceCache(usual_directory(), assignment)
+    prepared = prepare(only(assignment, question), record.seed, cache.build)
     submission = _submission(student, record.students[student])
     graded = grade_submission(prepared, submission, wall_for(sandbox, i_trust_this_code), Limits())
     print_feedback(feedback_view(graded.grade, submission.notebook), Console())

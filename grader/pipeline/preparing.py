@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from grader.model import Assignment, Numerical, Question, Reference, Returned, Truth
 from grader.numerics.reference import build_reference
 from grader.numerics.steps import StepTable, step_table, steps_to_kink
+from grader.pipeline.another_question import another_question, takes_any_function
+from grader.pipeline.asides import Aside, asides_of
 from grader.pipeline.probing import arguments_of
 
 
@@ -26,6 +29,15 @@ class Steps:
 
 
 @dataclass(frozen=True)
+class Another:
+    """A numerical question once more, about another function than the assignment's own."""
+
+    question: Question
+    reference: Reference
+    steps: Steps
+
+
+@dataclass(frozen=True)
 class Prepared:
     """An assignment with one seed: its references, by question."""
 
@@ -34,6 +46,10 @@ class Prepared:
     references: Mapping[str, Reference]
     steps: Mapping[str, Steps]
     """Only of the questions that ask for numerical differentiation."""
+    others: Mapping[str, Another] = field(default_factory=dict)
+    """Only of those whose routine is given the function that it differentiates."""
+    asides: Mapping[str, tuple[Aside, ...]] = field(default_factory=dict)
+    """Further inputs of every question, on which only notes depend."""
 
     @property
     def untrusted(self) -> tuple[str, ...]:
@@ -41,8 +57,22 @@ class Prepared:
         return tuple(name for name, reference in self.references.items() if not reference.trusted)
 
 
-def prepare(assignment: Assignment, seed: int) -> Prepared:
+Build: TypeAlias = Callable[[Question, int], Reference]
+"""What gives the reference of a question for a seed."""
+
+
+def build(question: Question, seed: int) -> Reference:
+    """Build the reference of a question anew."""
+    return build_reference(question.loss, question.wrt, seed)
+
+
+def prepare(assignment: Assignment, seed: int, build: Build = build) -> Prepared:
     """Build the references of all questions; questions about the same derivative share theirs.
+
+    Args:
+        assignment: the assignment.
+        seed: the seed of the run.
+        build: gives the reference of each question.
 
     Raises:
         AssignmentError: a loss cannot be differentiated, or arguments cannot be made from its inputs; names which,
@@ -52,8 +82,8 @@ def prepare(assignment: Assignment, seed: int) -> Prepared:
     for question in assignment.questions.values():
         key = (id(question.loss), question.wrt)
         if key not in shared:
-            shared[key] = build_reference(question.loss, question.wrt, seed)
-    references = {name: shared[id(q.loss), q.wrt] for name, q in assignment.questions.items()}
+            shared[key] = build(question, seed)
+    references = {name: _judged_by(q, shared[id(q.loss), q.wrt]) for name, q in assignment.questions.items()}
     for name, question in assignment.questions.items():
         _require_arguments(question, references[name])
     steps = {
@@ -61,7 +91,20 @@ def prepare(assignment: Assignment, seed: int) -> Prepared:
         for name, question in assignment.questions.items()
         if isinstance(question.method, Numerical)
     }
-    return Prepared(assignment, seed, references, steps)
+    others = {
+        name: _another(question, question.method, seed, build)
+        for name, question in assignment.questions.items()
+        if isinstance(question.method, Numerical) and takes_any_function(question, references[name])
+    }
+    asides = {name: asides_of(question, references[name]) for name, question in assignment.questions.items()}
+    return Prepared(assignment, seed, references, steps, others, asides)
+
+
+def _judged_by(question: Question, reference: Reference) -> Reference:
+    """Difference quotients converge to no derivative on a kink, so that they are not judged there."""
+    if not isinstance(question.method, Numerical):
+        return reference
+    return replace(reference, truths=tuple(truth for truth in reference.truths if not truth.subgradients))
 
 
 def _require_arguments(question: Question, reference: Reference) -> None:
@@ -69,6 +112,12 @@ def _require_arguments(question: Question, reference: Reference) -> None:
     if isinstance(question.answer, Returned):
         for truth in reference.truths:
             arguments_of(question, truth.trial)
+
+
+def _another(question: Question, method: Numerical, seed: int, build: Build) -> Another:
+    other = another_question(question)
+    reference = build(other, seed)
+    return Another(other, reference, _steps(other, reference, method))
 
 
 def _steps(question: Question, reference: Reference, method: Numerical) -> Steps:
