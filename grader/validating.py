@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from grader.errors import AssignmentError
 from grader.execution.limits import Limits
 from grader.execution.wall import Wall
 from grader.grading import grade_submission
-from grader.model import Assignment, Grade, Reference, Status
+from grader.model import Agreement, Assignment, Grade, Quantity, Reference, Status, Truth, Verdict
 from grader.notebook.submissions import collect
+from grader.numerics.jumps import find_jump
 from grader.pipeline.preparing import Prepared, prepare
 
 SEEDS = (1, 2)
@@ -43,9 +46,12 @@ def validate(assignment: Assignment, solution: Path | None, wall: Wall) -> Itera
     except AssignmentError as error:
         yield Finding("losses", False, error.message, error.fix)
         return
+    sound = True
     for question in assignment.questions:
-        yield _derivative(question, [prepared.references[question] for prepared in seeded])
-    if any(prepared.untrusted for prepared in seeded):
+        found = _derivative(question, [prepared.references[question] for prepared in seeded])
+        sound = sound and found.ok
+        yield found
+    if not sound:
         return
     yield _solution(seeded[0], solution or _usual_solution(assignment), wall)
     yield _released(seeded[0], assignment.directory / f"{assignment.name}.ipynb", wall)
@@ -61,6 +67,8 @@ def _usual_solution(assignment: Assignment) -> Path:
 def _derivative(question: str, references: Sequence[Reference]) -> Finding:
     truths = [truth for reference in references for truth in reference.truths]
     if all(reference.trusted for reference in references):
+        if (empty := _says_nothing(question, references[0], truths)) is not None:
+            return empty
         gap = max(truth.witness_gap for truth in truths)
         said = f"differences confirm the exact derivative at {len(truths)} points, to {gap:.0e} of its size"
         return Finding(question, True, said)
@@ -74,6 +82,25 @@ def _derivative(question: str, references: Sequence[Reference]) -> Finding:
     )
 
 
+def _says_nothing(question: str, reference: Reference, truths: Sequence[Truth]) -> Finding | None:
+    """A derivative on which autograd and differences agree, and which is still not what an assignment can ask for."""
+    loss = reference.loss
+    if loss.quantity is not Quantity.GRADIENT:
+        return None
+    jumps = (find_jump(loss, reference.wrt, truth.trial) for truth in reference.truths)
+    if (jump := next(filter(None, jumps), None)) is not None:
+        said = (
+            f"Loss {loss.name} jumps by {jump.height:.3g} where {jump.parameter} moves, in the operation "
+            f"{jump.operation}: it has no derivative there, and the one beside it says nothing about the jump."
+        )
+        return Finding(question, False, said, "Write the loss so that it changes continuously with its parameters.")
+    for name in reference.wrt:
+        if not any(truth.gradient[name].any() or truth.noise[name].any() for truth in truths):
+            said = f"Loss {loss.name}: its derivative in {name} is zero at all {len(truths)} points."
+            return Finding(question, False, said, f"Let the loss depend on {name}, or take it out of wrt=...")
+    return None
+
+
 # Notebooks ----------------------------------------------------------------------------------------
 
 
@@ -85,8 +112,21 @@ def _solution(prepared: Prepared, file: Path, wall: Wall) -> Finding:
     wrong = [verdict for verdict in grade.verdicts if verdict.status is not Status.CORRECT]
     if not wrong:
         return Finding("solution", True, f"earns {grade.score:g} of {grade.max_score:g}")
-    said = " ".join(f"{v.question} is {str(v.status).replace('_', ' ')}: {v.sentence}" for v in wrong)
+    said = " ".join(f"{v.question} is {str(v.status).replace('_', ' ')}: {v.sentence}{_entry(v)}" for v in wrong)
     return Finding("solution", False, said, "Mend the solution, or the loss: they disagree.")
+
+
+def _entry(verdict: Verdict) -> str:
+    """The entry that is furthest off, at the assignment's own point if it is wrong there."""
+    wrong = [(each, each.yours) for each in verdict.comparisons if each.agreement is Agreement.WRONG]
+    shown = [(each, yours) for each, yours in wrong if yours is not None]
+    if not shown:
+        return ""
+    worst, yours = max(shown, key=lambda pair: pair[0].trial.label == "O")
+    off = np.abs(yours - worst.exact)
+    index = tuple(map(int, np.unravel_index(int(off.argmax()), off.shape)))
+    entry = f"{worst.parameter}[{', '.join(map(str, index))}]" if index else worst.parameter
+    return f" On trial {worst.trial.label}, {entry}: expected {worst.exact[index]:.6g}, not {yours[index]:.6g}."
 
 
 def _released(prepared: Prepared, file: Path, wall: Wall) -> Finding:

@@ -43,6 +43,9 @@ BROKEN = {
     "a loss that is no torch": "import numpy\n    return numpy.sum(x.detach().numpy() ** 2)",
     "a loss that is not one number": "return x * x",
     "a loss that raises": "raise ValueError('not yet')",
+    "a loss that is flat between jumps": "return (x * x).round().sum()",
+    "a loss that jumps": "return (x * x).sum() + (x > 0).to(x.dtype).sum()",
+    "a loss without its parameter": "return (0 * x).sum()",
 }
 
 
@@ -74,7 +77,8 @@ def test_notebooks_that_do_not_fit_are_named(tmp_path: Path) -> None:
 
     assert said.code == 2
     assert said.out.endswith(
-        "✗ solution: analytic is wrong: Your `x` equals the right answer times 1/2.\n"
+        "✗ solution: analytic is wrong: Your `x` equals the right answer times 1/2. "
+        "On trial O, x[1]: expected 8, not 4.\n"
         "  Mend the solution, or the loss: they disagree.\n"
         "✗ released notebook: earns points as it is handed out, in numerical, autograd\n"
         "  Take the answer out of the released notebook.\n"

@@ -14,7 +14,7 @@ from grader.model import Agreement, Array, Comparison, Loss, Reference, TrialLab
 from grader.numerics.constants import ENTRY_WEIGHT, LARGEST_WEIGHT, REDUCTION_FREE, THRESHOLD
 from grader.numerics.shapes import Misfit, conform
 
-RIGHT = frozenset({Agreement.EXACT, Agreement.FLOAT32})
+RIGHT = frozenset({Agreement.EXACT, Agreement.FLOAT32, Agreement.SUBGRADIENT})
 """The agreements of a right answer."""
 
 LEAST_EVIDENCE = 2
@@ -144,7 +144,7 @@ def case_of(parameter: str, reference: Reference, comparisons: Sequence[Comparis
     own = [comparison for comparison in comparisons if comparison.parameter == parameter]
     truths = {truth.trial.label: truth for truth in reference.truths}
     sightings = tuple(filter(None, (_sighting(comparison, truths) for comparison in own)))
-    if all_right(parameter, own) or not sightings:
+    if all_right(parameter, own) or all(sighting.agreement in RIGHT for sighting in sightings):
         return None
     if not all(np.isfinite(sighting.yours).all() for sighting in sightings):
         return None
@@ -154,6 +154,8 @@ def case_of(parameter: str, reference: Reference, comparisons: Sequence[Comparis
 def _sighting(comparison: Comparison, truths: Mapping[TrialLabel, Truth]) -> Sighting | None:
     truth = truths.get(comparison.trial.label)
     if truth is None or comparison.yours is None:
+        return None
+    if comparison.parameter in truth.subgradients:  # several numbers are right, so no mistake is to be had from them
         return None
     return Sighting(comparison.parameter, truth, comparison.yours, comparison.agreement)
 

@@ -13,6 +13,7 @@ from grader.diagnosis.explanations.broadcast_shape import broadcast_shape
 from grader.diagnosis.explanations.constant_factor import constant_factor
 from grader.diagnosis.explanations.dimension_scale import dimension_scale
 from grader.diagnosis.explanations.extra_term import extra_term
+from grader.diagnosis.explanations.flattened import flattened
 from grader.diagnosis.explanations.hard_coded import hard_coded
 from grader.diagnosis.explanations.permuted_outputs import permuted_outputs
 from grader.diagnosis.explanations.region_only import region_only, sign_region
@@ -28,11 +29,14 @@ from grader.diagnosis.facts import facts
 from grader.diagnosis.located import located
 from grader.diagnosis.mistakes import (
     TWO_MISTAKES,
+    Accumulates,
     BroadcastShape,
+    DifferentLoss,
     Located,
     Mistake,
     RegionOnly,
     ShapeOnly,
+    StaleState,
     StepNotSlope,
 )
 from grader.diagnosis.wording.mistakes import words_for
@@ -49,6 +53,7 @@ EXPLANATIONS: tuple[Explanation, ...] = (
     dimension_scale,
     transposed,
     axes_permuted,
+    flattened,
     permuted_outputs,
     shifted_or_flipped,
     hard_coded,
@@ -109,6 +114,24 @@ def concerning(parameter: str, diagnosis: Diagnosis | None) -> Diagnosis | None:
         return None
     alone = diagnosis.parts if diagnosis.slug == TWO_MISTAKES else (diagnosis, *diagnosis.parts)
     return next((each for each in alone if parameter in each.parameters["of"]), None)
+
+
+def different_loss(mistake: DifferentLoss, reference: Reference, instead_of: Diagnosis | None) -> Diagnosis:
+    """The diagnosis that all parameters are right for a student's own loss.
+
+    Args:
+        mistake: the own loss.
+        reference: the asked loss.
+        instead_of: what the numbers alone show; it stays as a part, unless it only says where they are wrong.
+    """
+    found = _diagnosis([_Finding(name, mistake) for name in reference.wrt], reference)
+    kept = instead_of is not None and instead_of.slug not in _PLACES
+    return replace(found, parts=(instead_of,) if instead_of is not None and kept else ())
+
+
+def kept_state(mistake: StaleState | Accumulates, reference: Reference) -> Diagnosis:
+    """The diagnosis that all parameters are right until a call remembers an earlier one."""
+    return _diagnosis([_Finding(name, mistake) for name in reference.wrt], reference)
 
 
 def _explained(parameter: str, reference: Reference, comparisons: Sequence[Comparison]) -> _Finding | None:

@@ -76,6 +76,15 @@ class AxesPermuted:
 
 
 @dataclass(frozen=True)
+class Flattened:
+    """The right array with all its numbers in a single row."""
+
+    slug: ClassVar = "flattened"
+    order: Literal["C", "F"]
+    """C: the last axis changes fastest, so that rows follow one another; F: the first axis does."""
+
+
+@dataclass(frozen=True)
 class PermutedOutputs:
     """The right answer of another parameter."""
 
@@ -179,6 +188,34 @@ class Located:
     worst_on: TrialLabel
 
 
+@dataclass(frozen=True)
+class DifferentLoss:
+    """The right answer for the student's own loss, which is not the one that is asked for."""
+
+    slug: ClassVar = "different_loss"
+    function: str
+    """The name of the student's own loss."""
+    on: TrialLabel
+    """Where its value is given."""
+    expected: float
+    """The value of the asked loss there."""
+    value: float
+
+
+@dataclass(frozen=True)
+class StaleState:
+    """The right answer to the first call, and the same again whatever later calls ask for."""
+
+    slug: ClassVar = "stale_state"
+
+
+@dataclass(frozen=True)
+class Accumulates:
+    """The right answer to the first call, and another one when the same call is repeated."""
+
+    slug: ClassVar = "accumulates"
+
+
 Mistake: TypeAlias = (
     Zero
     | SignFlipped
@@ -188,6 +225,7 @@ Mistake: TypeAlias = (
     | DimensionScale
     | Transposed
     | AxesPermuted
+    | Flattened
     | PermutedOutputs
     | ShiftedOrFlipped
     | HardCoded
@@ -199,6 +237,9 @@ Mistake: TypeAlias = (
     | SignRegion
     | RegionOnly
     | Located
+    | DifferentLoss
+    | StaleState
+    | Accumulates
 )
 
 TWO_MISTAKES = "two_mistakes"

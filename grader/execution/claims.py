@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -54,6 +54,7 @@ def reply_of(message: Message) -> Reply:
         engine_seen=isinstance(engine, int) and engine > 0,
         scaled=_outcome(body.get("scaled"), message.arrays),
         rehearsal=_rehearsal(body.get("rehearsal")),
+        programs=frozenset(name[:50] for name in _list(body.get("programs")) if isinstance(name, str)),
     )
 
 
@@ -79,13 +80,13 @@ def _cell_run(claim: object) -> CellRun | None:
 
 def _outcome(claim: object, arrays: Arrays) -> Outcome | None:
     match claim:
-        case {"status": "answered", "value": value, "changed": changed, "lifted": bool(lifted)}:
+        case {"status": "answered", "value": value, "changed": changed, "lifted": bool(lifted), **rest}:
             left = {
                 str(name): np.asarray(arrays[path], dtype=np.float64)
                 for name, path in _mapping(changed).items()
                 if isinstance(path, str) and path in arrays and arrays[path].dtype.kind in "biuf"
             }
-            return Answered(_value(value, arrays, 0), left, lifted)
+            return Answered(_value(value, arrays, 0), left, lifted, dict(_returns(rest.get("returns"), arrays)))
         case {"status": "raised", "type": str(name), "message": str(message), **rest}:
             return Raised(name[:100], message[:500], _place(rest))
         case {"status": "timed_out", "seconds": int(seconds) | float(seconds)}:
@@ -96,6 +97,14 @@ def _outcome(claim: object, arrays: Arrays) -> Outcome | None:
             return Died("it called exit, or crashed")
         case _:
             return None
+
+
+def _returns(claim: object, arrays: Arrays) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
+    for function, path in _mapping(claim).items():
+        if isinstance(path, str) and path in arrays and arrays[path].ndim == 1:
+            array = arrays[path]
+            if array.dtype.kind in "fc":
+                yield str(function)[:100], array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
 
 
 def _place(rest: Mapping[Any, object]) -> Place | None:

@@ -18,6 +18,8 @@ def probe_body(probe: Probe, call_seconds: float) -> dict[str, Any]:
             {
                 "label": call.label,
                 "native": call.native,
+                "aside": call.aside,
+                "watched": call.watched,
                 "arguments": {name: _argument(value, _path(call, name)) for name, value in call.arguments.items()},
             }
             for call in probe.calls
@@ -55,12 +57,13 @@ def _argument(value: Argument, path: str) -> dict[str, Any]:
 
 def _target(target: Target) -> dict[str, Any]:
     match target:
-        case CallFunction(name, definition, parameters, keys):
+        case CallFunction(name, definition, parameters, keys, anew):
             return {
                 "function": name,
                 "definition": _program(definition),
                 "parameters": dict(parameters),
                 "keys": dict(keys),
+                "anew": anew,
             }
         case RunProgram(programs, own):
             return {"programs": [_program(program) for program in programs], "own": dict(own)}

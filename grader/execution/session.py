@@ -47,7 +47,7 @@ def _completed(reply: Reply, message: Message, probe: Probe, limits: Limits) -> 
         return reply
     timed_out = message.body.get("status") == "timed_out"
     reason = TimedOut(limits.call_seconds) if timed_out else Died("it called exit, or crashed")
-    return Reply({**reply.outcomes, **dict.fromkeys(missing, reason)}, reply.engine_seen, reply.scaled, reply.rehearsal)
+    return replace(reply, outcomes={**reply.outcomes, **dict.fromkeys(missing, reason)})
 
 
 @contextmanager

@@ -138,7 +138,8 @@ def _place(place: Place) -> Json:
 
 
 def _part(part: Part) -> Json:
-    return {"parameter": part.parameter, "status": part.status, "sentence": part.sentence}
+    share = json_value(part.share)
+    return {"parameter": part.parameter, "status": part.status, "sentence": part.sentence, "share": share}
 
 
 def _row(document: dict[str, Any]) -> ClassRow:

@@ -16,8 +16,8 @@ _FIRST_SHOWN = ("O", "A", "B", "S", "M")
 
 
 def agrees(comparison: Comparison) -> bool:
-    """Whether the student's numbers are the exact derivative, within float64 or float32."""
-    return comparison.agreement in (Agreement.EXACT, Agreement.FLOAT32)
+    """Whether the student's numbers are an exact derivative, within float64 or float32."""
+    return comparison.agreement in (Agreement.EXACT, Agreement.FLOAT32, Agreement.SUBGRADIENT)
 
 
 def groups(comparisons: Sequence[Comparison]) -> tuple[Group, ...]:

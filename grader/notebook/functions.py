@@ -150,7 +150,7 @@ def _is_placeholder(node: ast.stmt) -> bool:
 def returned_names(node: ast.FunctionDef | ast.Lambda | None) -> tuple[str, ...]:
     """What the last return of a function calls its parts, or the keys of the dict that it makes; empty: nothing said.
 
-    A part that is not simply a name is called by the name at its bottom (``dw.T``), or by none.
+    A part that is a name in another form (``dw.T``, ``dw.reshape(-1)``) is called by it; any other has no name.
     """
     match _last_returned(node):
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
@@ -185,5 +185,20 @@ def _spoken_name(node: ast.expr) -> str:
             return name
         case ast.Subscript(slice=ast.Constant(value=str(key))):
             return key
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=inner, attr=form) if form in _FORMS:
+            return _spoken_name(inner)
+        case ast.Call(func=ast.Attribute(value=inner, attr=form)) if form in _FORMS:
+            return _spoken_name(inner)
+        case ast.Subscript(value=inner) | ast.Starred(value=inner):
+            return _spoken_name(inner)
         case _:
-            return root_of(node) or ""
+            return ""
+
+
+_FORMS = frozenset(
+    "T mT grad data copy clone detach numpy cpu item tolist astype to float double reshape view ravel flatten squeeze "
+    "unsqueeze transpose contiguous".split()
+)
+"""Attributes and methods that leave what a name stands for as it is."""

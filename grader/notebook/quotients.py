@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.notebook.source import Statement
-from grader.notebook.syntax import root_of
+from grader.notebook.syntax import plain_targets, root_of
 
 DEPTH = 4
 """How many names of names are followed."""
@@ -23,20 +23,19 @@ _ROUTINES = frozenset({"approx_fprime", "approx_derivative", "numerical_gradient
 _NUMERICAL_MODULES = frozenset({"np", "numpy", "torch"})
 
 
-def quotient_lines(statements: Iterable[Statement]) -> tuple[tuple[int, int], ...]:
-    """Cell and line of every difference quotient.
+def quotient_lines(statements: Iterable[Statement], within: Iterable[ast.expr]) -> tuple[int, ...]:
+    """The line in its cell of every difference quotient among some expressions.
 
     This is one witness only: the numbers have to agree before anything follows from it.
+
+    Args:
+        statements: the source, which says what names stand for.
+        within: the expressions that are looked through.
     """
-    kept = list(statements)
-    source = _Source.of([inner for statement in kept for inner in ast.walk(statement.node)])
-    found = [
-        (statement.cell, node.lineno)
-        for statement in kept
-        for node in ast.walk(statement.node)
-        if isinstance(node, ast.expr) and source.is_quotient(node)
-    ]
-    return tuple(dict.fromkeys(found))
+    source = _Source.of([inner for statement in statements for inner in ast.walk(statement.node)])
+    nodes = {id(node): node for expression in within for node in ast.walk(expression)}.values()
+    found = {node.lineno for node in nodes if isinstance(node, ast.expr) and source.is_quotient(node)}
+    return tuple(sorted(found))
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class _Source:
         values: dict[str, list[ast.expr]] = {}
         for name, value in _given_values(every):
             values.setdefault(name, []).append(value)
-        return cls(values, frozenset(_steps(every)))
+        return cls(values, frozenset(_steps(every)) - frozenset(_sizes(every)))
 
     def is_quotient(self, node: ast.expr) -> bool:
         """Whether an expression divides a difference by the step that makes it, or asks a library to."""
@@ -74,15 +73,20 @@ class _Source:
         steps = set(_atoms(below)) & self.steps
         for difference in self._meanings(above):
             match difference:
-                case ast.BinOp(op=ast.Sub(), left=one, right=other):
-                    pairs = [(a, b) for a in self._meanings(one) for b in self._meanings(other)]
-                    if any(self._one_function_twice(a, b, bool(steps)) for a, b in pairs):
-                        return True
-                    if any(_perturbs(part, steps) for pair in pairs for part in pair):
+                case ast.BinOp(op=ast.Sub() | ast.Add()):
+                    terms = list(_terms(difference))
+                    added, taken = ([node for sign, node in terms if sign == wanted] for wanted in (1, -1))
+                    if any(self._differ_by_a_step(one, other, steps) for one in added for other in taken):
                         return True
                 case ast.Call(func=ast.Attribute(attr="diff")) if steps:
                     return True
         return False
+
+    def _differ_by_a_step(self, one: ast.expr, other: ast.expr, steps: set[str]) -> bool:
+        pairs = [(a, b) for a in self._meanings(one) for b in self._meanings(other)]
+        if any(self._one_function_twice(a, b, bool(steps)) for a, b in pairs):
+            return True
+        return any(_perturbs(part, steps) for pair in pairs for part in pair)
 
     def _one_function_twice(self, one: ast.expr, other: ast.expr, over_a_step: bool) -> bool:
         """Two values of one function, written as calls or as formulas; if no step says so, at one and the same base."""
@@ -91,7 +95,7 @@ class _Source:
                 ours, theirs = [self._base(a) for a in one.args], [self._base(a) for a in other.args]
                 return over_a_step or ours == theirs
             case (ast.BinOp() | ast.Call(), ast.BinOp() | ast.Call()):
-                return over_a_step and _skeleton(one) == _skeleton(other) and ast.dump(one) != ast.dump(other)
+                return over_a_step and _skeleton(one) == _skeleton(other) and _share_some_names(one, other)
             case _:
                 return False
 
@@ -132,6 +136,25 @@ class _Source:
                 yield node
 
 
+def _terms(node: ast.expr, sign: int = 1) -> Iterator[tuple[int, ast.expr]]:
+    """The terms of a sum with their signs, without constant factors: of ``8 * a - b`` they are a and -b."""
+    match node:
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            yield from _terms(left, sign)
+            yield from _terms(right, sign)
+        case ast.BinOp(op=ast.Sub(), left=left, right=right):
+            yield from _terms(left, sign)
+            yield from _terms(right, -sign)
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            yield from _terms(inner, -sign)
+        case ast.BinOp(op=ast.Mult(), left=ast.Constant(), right=inner):
+            yield from _terms(inner, sign)
+        case ast.BinOp(op=ast.Mult(), left=inner, right=ast.Constant()):
+            yield from _terms(inner, sign)
+        case _:
+            yield sign, node
+
+
 def _given_values(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
     for node in nodes:
         match node:
@@ -157,6 +180,33 @@ def _moves(value: ast.expr) -> bool:
 def _skeleton(node: ast.expr) -> list[str]:
     """An expression without its names: ``f(a) / n`` and ``f(b) / n`` are the same formula at two points."""
     return [repr(inner.value) if isinstance(inner, ast.Constant) else type(inner).__name__ for inner in ast.walk(node)]
+
+
+def _share_some_names(one: ast.expr, other: ast.expr) -> bool:
+    """Whether two formulas have names in common, and others apart: the loss at two points has the same data in it."""
+    ours, theirs = ({inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} for node in (one, other))
+    return bool(ours & theirs) and ours != theirs
+
+
+def _sizes(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Names of what is counted, such as samples: they are no steps."""
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=targets, value=value) if _is_size(value):
+                for target in targets:
+                    yield from plain_targets(target)
+
+
+def _is_size(node: ast.expr) -> bool:
+    match node:
+        case ast.Attribute(attr="shape" | "size"):
+            return True
+        case ast.Call(func=ast.Name(id="len") | ast.Attribute(attr="numel" | "size")):
+            return True
+        case ast.Subscript(value=inner) | ast.Call(func=ast.Name(id="float" | "int"), args=[inner]):
+            return _is_size(inner)
+        case _:
+            return False
 
 
 def _is_module(node: ast.expr) -> bool:
@@ -206,3 +256,5 @@ def _atoms(node: ast.expr) -> Iterator[str]:
         case ast.BinOp(op=ast.Mult(), left=left, right=right):
             yield from _atoms(left)
             yield from _atoms(right)
+        case ast.Call(func=ast.Name(id="complex"), args=[_, imaginary]):
+            yield from _atoms(imaginary)

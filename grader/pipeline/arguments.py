@@ -52,7 +52,9 @@ def _argument(question: Question, name: str, value: Any) -> Argument:
         case np.ndarray() | list():
             return np.asarray(value, dtype=np.float64)
         case Loss():
-            return Formula(value.function.__name__, _source_of(value))
+            return formula_of(value, value.name)
+        case Formula():
+            return value
         case tuple() if all(isinstance(part, torch.Size) for part in value):
             return Sizes(tuple(tuple(part) for part in value))
         case int() | float():
@@ -65,10 +67,13 @@ def _argument(question: Question, name: str, value: Any) -> Argument:
             )
 
 
-def _source_of(loss: Loss) -> str:
-    """The loss as plain source, which works on arrays and tensors alike if its operations do."""
+def formula_of(loss: Loss, name: str) -> Formula:
+    """The loss as plain source under a name, which works on arrays and tensors alike if its operations do."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(loss.function)))
     function = tree.body[0]
     assert isinstance(function, ast.FunctionDef)
-    function.decorator_list = []
-    return ast.unparse(function)
+    function.name, function.decorator_list, function.returns = name, [], None
+    for part in ast.walk(function.args):
+        if isinstance(part, ast.arg):
+            part.annotation = None  # it would be evaluated where the function is made
+    return Formula(name, ast.unparse(function))

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.diagnosis.explain import concerning, explain
+import numpy as np
+
+from grader.diagnosis.explain import concerning, explain, kept_state
+from grader.diagnosis.mistakes import Accumulates, StaleState
 from grader.diagnosis.provenance import Clues, beyond_doubt, origin
 from grader.diagnosis.wording import statuses
 from grader.diagnosis.wording.words import Words
@@ -17,7 +20,7 @@ from grader.model import (
     Analytic,
     Answered,
     Autograd,
-    Comparison,
+    Credit,
     Diagnosis,
     Died,
     Numerical,
@@ -34,11 +37,12 @@ from grader.model import (
     TimedOut,
     Verdict,
 )
+from grader.notebook.traces import Traces
 from grader.numerics.constants import COARSE_DISTANCE
-from grader.numerics.lattice import common_difference_step, float32_representable
-from grader.pipeline.evidence import GOOD, Evidence
-
-INCOMPARABLE = frozenset({Agreement.SHAPE, Agreement.NOT_FINITE, Agreement.MISSING})
+from grader.numerics.lattice import float32_representable
+from grader.pipeline.clues import clues_of
+from grader.pipeline.credit import Merit, credit_notes, merit_of, share_of
+from grader.pipeline.evidence import GOOD, INCOMPARABLE, Evidence
 
 
 def verdict_without_calls(question: Question, status: Status, words: Words, where: Place | None = None) -> Verdict:
@@ -61,7 +65,7 @@ def decide(
     question: Question,
     reference: Reference,
     evidence: Evidence,
-    quotients: Sequence[tuple[int, int]],
+    traces: Traces,
     where: Place,
 ) -> Verdict:
     """Decide one question.
@@ -70,12 +74,12 @@ def decide(
         question: what is asked.
         reference: the exact derivative at every trial.
         evidence: what the calls showed.
-        quotients: cell and line of difference quotients in the statements that compute the answer.
+        traces: what the source of the statements that compute the answer shows.
         where: where the answer stands.
     """
     if not evidence.comparisons:
         return _replaced_basis(_failed(question, evidence, where), reference)
-    verdict = _right_or_wrong(question, reference, evidence, quotients, where)
+    verdict = _right_or_wrong(question, reference, evidence, traces, where)
     return _replaced_basis(replace(verdict, where=where, comparisons=evidence.comparisons), reference)
 
 
@@ -115,16 +119,28 @@ def _right_or_wrong(
     question: Question,
     reference: Reference,
     evidence: Evidence,
-    quotients: Sequence[tuple[int, int]],
+    traces: Traces,
     where: Place,
 ) -> Verdict:
     right = [name for name in question.wrt if _is_right(name, evidence)]
+    clues = clues_of(question, reference, evidence, traces)
     if len(right) == len(question.wrt) and not evidence.failures:
-        return _accepted(question, reference, evidence, quotients)
-    diagnosis = None if _only_coarse(question, evidence, right) else explain(reference, evidence.comparisons)
+        return _accepted(question, evidence, clues)
+    if _by_coarse_differences(question, evidence, clues):
+        return _not_analytic(question, _right(question, evidence, origin(clues)), clues, close=True)
+    diagnosis = _diagnosis(question, reference, evidence, right)
     if diagnosis is None and all(c.agreement in INCOMPARABLE for c in evidence.comparisons):
         return _bad_answer(question, evidence, where)
-    return _wrong(question, evidence, diagnosis, right if not evidence.failures else [])
+    verdict = _wrong(question, evidence, diagnosis, right if not evidence.failures else [], _credit(question, clues))
+    return _with_origin(verdict, question, clues)
+
+
+def _diagnosis(question: Question, reference: Reference, evidence: Evidence, right: Sequence[str]) -> Diagnosis | None:
+    if evidence.keeps_state:
+        return kept_state(Accumulates() if evidence.varies else StaleState(), reference)
+    if _only_coarse(question, evidence, right):
+        return None
+    return explain(reference, evidence.comparisons)
 
 
 def _is_right(parameter: str, evidence: Evidence) -> bool:
@@ -139,22 +155,71 @@ def _bad_answer(question: Question, evidence: Evidence, where: Place) -> Verdict
     return verdict_without_calls(question, Status.BAD_ANSWER, statuses.bad_answer(worst), where)
 
 
-def _wrong(question: Question, evidence: Evidence, diagnosis: Diagnosis | None, right: Sequence[str]) -> Verdict:
+def _by_coarse_differences(question: Question, evidence: Evidence, clues: Clues) -> bool:
+    """Whether numbers miss the right ones by no more than differences do, which, beyond doubt, they are."""
+    return (
+        _asks_for_formula(question)
+        and origin(clues).kind is Origin.FINITE_DIFFERENCE
+        and not evidence.failures
+        and all(c.agreement in GOOD or c.distance <= COARSE_DISTANCE for c in evidence.comparisons)
+    )
+
+
+def _asks_for_formula(question: Question) -> bool:
+    return isinstance(question.method, Analytic) and not question.method.any_method
+
+
+def _with_origin(verdict: Verdict, question: Question, clues: Clues) -> Verdict:
+    """Wrong numbers, with how they came about where that is beyond doubt and not what was asked for."""
+    if not (_asks_for_formula(question) and beyond_doubt(clues)):
+        return verdict
+    provenance = origin(clues)
+    note = statuses.wrong_and_not_analytic(question.method, provenance).sentence
+    return replace(verdict, provenance=provenance, notes=(*verdict.notes, note))
+
+
+def _credit(question: Question, clues: Clues) -> Credit:
+    """What nearly right answers earn: nothing where a derivation is asked for and, beyond doubt, none was made."""
+    credit = question.credit or Credit()
+    match question.method:
+        case Analytic(any_method=False) if credit.constant_factor:
+            return Credit() if beyond_doubt(clues) else credit
+        case _:
+            return credit
+
+
+def _wrong(
+    question: Question, evidence: Evidence, diagnosis: Diagnosis | None, right: Sequence[str], credit: Credit
+) -> Verdict:
     wrong = [name for name in question.wrt if name not in right]
+    merits = {name: _merit(name, name in right, evidence, diagnosis) for name in question.wrt}
+    shares = {name: share_of(merit, credit) for name, merit in merits.items()}
     words = _words_for_wrong(question, evidence, diagnosis, right, wrong)
     failed = [_only_sometimes(evidence.failures).sentence] if evidence.failures else []
     return Verdict(
         question=question.name,
         title=question.title,
         status=Status.PARTLY_CORRECT if right else Status.WRONG,
-        score=question.points * len(right) / len(question.wrt),
+        score=question.points * sum(shares.values()) / len(question.wrt),
         max_score=question.points,
         sentence=words.sentence,
         hint=words.hint,
-        notes=(*evidence.notes, *(note for note in failed if note != words.sentence)),
+        notes=(
+            *evidence.notes,
+            *(note for note in failed if note != words.sentence),
+            *credit_notes(merits, credit),
+        ),
         diagnosis=diagnosis,
-        parts=tuple(_part(name, name in right, evidence, diagnosis) for name in question.wrt),
+        parts=tuple(
+            replace(_part(name, name in right, evidence, diagnosis), share=shares[name]) for name in question.wrt
+        ),
     )
+
+
+def _merit(parameter: str, right: bool, evidence: Evidence, diagnosis: Diagnosis | None) -> Merit:
+    if right:
+        return Merit.ALL
+    return Merit.NOTHING if evidence.failures else merit_of(parameter, evidence.of(parameter), diagnosis)
 
 
 def _words_for_wrong(
@@ -215,63 +280,46 @@ def _part(parameter: str, right: bool, evidence: Evidence, diagnosis: Diagnosis 
 # Right numbers ------------------------------------------------------------------------------------
 
 
-def _accepted(
-    question: Question, reference: Reference, evidence: Evidence, quotients: Sequence[tuple[int, int]]
-) -> Verdict:
-    clues = _clues(question, reference, evidence, quotients)
-    provenance = origin(clues)
-    verdict = Verdict(
+def _accepted(question: Question, evidence: Evidence, clues: Clues) -> Verdict:
+    verdict = _right(question, evidence, origin(clues))
+    kind = verdict.provenance.kind
+    match question.method:
+        case Analytic(any_method=False) if kind is not Origin.ANALYTIC:
+            return _not_analytic(question, verdict, clues)
+        case Autograd() if kind is not Origin.AUTOGRAD:
+            verdict = _not_autograd(verdict)
+        case Numerical() if evidence.follows_step is False:
+            note = "Its numbers are the same for every step, as those of a formula are; differences were asked for."
+            verdict = replace(verdict, notes=(*verdict.notes, note), needs_review=True)
+        case Numerical() if kind is Origin.ANALYTIC:
+            verdict = replace(verdict, provenance=Provenance(Origin.UNKNOWN, verdict.provenance.evidence))
+        case _:
+            pass
+    return _with_behaviour(verdict, evidence)
+
+
+def _right(question: Question, evidence: Evidence, provenance: Provenance) -> Verdict:
+    of_differences = provenance.kind is Origin.FINITE_DIFFERENCE
+    return Verdict(
         question=question.name,
         title=question.title,
         status=Status.CORRECT,
         score=question.points,
         max_score=question.points,
         sentence=statuses.correct(question.wrt).sentence,
-        notes=(*evidence.notes, *_precision_notes(question, evidence), *_convention_notes(evidence)),
+        notes=(
+            *evidence.notes,
+            *([] if of_differences else _precision_notes(question, evidence)),
+            *_convention_notes(evidence),
+        ),
         provenance=provenance,
-        parts=tuple(Part(name, "correct", statuses.correct([name]).sentence) for name in question.wrt),
-    )
-    match question.method:
-        case Analytic(any_method=False) if provenance.kind is not Origin.ANALYTIC:
-            return _not_analytic(question, verdict, provenance, clues)
-        case Autograd() if provenance.kind is not Origin.AUTOGRAD:
-            verdict = _not_autograd(verdict)
-        case Numerical() if evidence.follows_step is False:
-            note = "Its numbers are the same for every step, as those of a formula are; differences were asked for."
-            verdict = replace(verdict, notes=(*verdict.notes, note), needs_review=True)
-        case Numerical() if provenance.kind is Origin.ANALYTIC:
-            verdict = replace(verdict, provenance=Provenance(Origin.UNKNOWN, provenance.evidence))
-        case _:
-            pass
-    return _with_behaviour(verdict, evidence)
-
-
-def _clues(question: Question, reference: Reference, evidence: Evidence, quotients: Sequence[tuple[int, int]]) -> Clues:
-    """What was seen; a quotient in the source counts only where the numbers are not exact, as a formula's are."""
-    exact = all(c.agreement is Agreement.EXACT for c in evidence.comparisons)
-    numerical = isinstance(question.method, Numerical)
-    return Clues(
-        engine_seen=evidence.follows_engine is not False,
-        follows_engine=evidence.follows_engine,
-        quotient_lines=tuple(line for _, line in quotients) if numerical or not exact else (),
-        step=None if exact and not numerical else _step(question, reference, evidence),
-        follows_step=evidence.follows_step is True,
+        parts=tuple(Part(name, "correct", statuses.correct([name]).sentence, 1.0) for name in question.wrt),
     )
 
 
-def _step(question: Question, reference: Reference, evidence: Evidence) -> float | None:
-    """The step that any one parameter's numbers betray, over all trials together."""
-    truths = {truth.trial.label: truth for truth in reference.truths}
-    for name in question.wrt:
-        answers = [(truths[c.trial.label], {name: c.yours}) for c in evidence.of(name) if c.yours is not None]
-        if (step := common_difference_step(answers)) is not None:
-            return step
-    return None
-
-
-def _not_analytic(question: Question, verdict: Verdict, provenance: Provenance, clues: Clues) -> Verdict:
+def _not_analytic(question: Question, verdict: Verdict, clues: Clues, close: bool = False) -> Verdict:
     """Points are lost only beyond doubt; one witness alone asks a person to look."""
-    words = statuses.not_analytic(question.method, provenance)
+    words = statuses.not_analytic(question.method, verdict.provenance, close)
     certain = beyond_doubt(clues)
     return replace(
         verdict,
@@ -285,7 +333,7 @@ def _not_analytic(question: Question, verdict: Verdict, provenance: Provenance, 
 
 
 def _not_autograd(verdict: Verdict) -> Verdict:
-    note = "The question asks for autograd; torch's engine was not seen to compute this answer."
+    note = "The question asks for autograd; no program for it was seen to compute this answer."
     return replace(verdict, notes=(*verdict.notes, note), needs_review=True)
 
 
@@ -303,13 +351,9 @@ def _precision_notes(question: Question, evidence: Evidence) -> list[str]:
     coarse = [c for c in evidence.comparisons if c.agreement is Agreement.FLOAT32]
     if not coarse or isinstance(question.method, Numerical):
         return []
-    if all(_in_float32(c) for c in coarse):
+    if float32_representable(np.concatenate([c.yours.ravel() for c in coarse if c.yours is not None])):
         return ["Computed in float32, and right to the precision of float32."]
     return ["Right to the precision of float32, not of float64: something in the computation is rounded."]
-
-
-def _in_float32(comparison: Comparison) -> bool:
-    return comparison.yours is not None and float32_representable(comparison.yours)
 
 
 def _convention_notes(evidence: Evidence) -> list[str]:

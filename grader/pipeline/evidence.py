@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -25,12 +25,16 @@ from grader.model import (
 )
 from grader.numerics.compare import compare
 from grader.numerics.constants import RESTORED, STEP_LADDER, U32, U64
+from grader.numerics.evaluations import Quotient
 from grader.numerics.steps import judge_step
-from grader.pipeline.outputs import Unpacked, unpack
+from grader.pipeline.outputs import Unpacked, fits_in_order, unpack
 from grader.pipeline.preparing import Steps
 from grader.pipeline.probing import AFTER_OTHERS, AGAIN, DEFAULT_STEP, NATIVE, STEP, Planned, step_label
 
-GOOD = frozenset({Agreement.EXACT, Agreement.FLOAT32})
+SCALED = 2.0**-30
+"""Relative change that shows that autograd's results were scaled: by far less than they are, by more than rounding."""
+GOOD = frozenset({Agreement.EXACT, Agreement.FLOAT32, Agreement.SUBGRADIENT})
+INCOMPARABLE = frozenset({Agreement.SHAPE, Agreement.NOT_FINITE, Agreement.MISSING})
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,16 @@ class Evidence:
     """Whether the same arguments gave different numbers in the same call twice, or after others."""
     follows_engine: bool | None = None
     """Whether the answer changes when autograd's results are scaled; None: not known."""
+    programs: frozenset[str] = frozenset()
+    """Programs that differentiated something during the calls."""
+    evaluations: int | None = None
+    """How often a function of the notebook was evaluated for every entry of the answer; None: no such rule."""
+    quotient: Quotient | None = None
+    """The rule by which differences of that function's values give the answer to the last bit; None: there is none."""
+    noisy: bool = False
+    """Whether the answer has far more noise along a line than rounding leaves in a formula."""
+    keeps_state: bool = False
+    """Whether numbers that are wrong here are right where the function is defined anew before every call."""
     native: bool = False
     """Whether float64 inputs raised, so that the code ran in its own dtype."""
     follows_step: bool | None = None
@@ -72,25 +86,41 @@ def evidence_of_gradient(
         names: what the student's function calls its results, if it says.
         reply: what came back.
     """
-    comparisons: list[Comparison] = []
-    notes: list[str] = []
-    for truth in reference.truths:
-        outcome = reply.outcomes.get(truth.trial.label)
-        if isinstance(outcome, Answered):
-            unpacked = _unpacked(question, truth, names, outcome.value)
-            notes += [unpacked.note] if unpacked.note else []
-            comparisons += [compare(truth, name, unpacked.values[name]) for name in question.wrt]
+    answered = list(_answered(question, reference.truths, names, reply))
+    notes = [unpacked.note for _, unpacked in answered if unpacked.note]
     first = reference.truths[0].trial.label
     return Evidence(
-        tuple(comparisons),
+        _comparisons(question, answered),
         _failures(reply, [truth.trial.label for truth in reference.truths]),
         changed=_changed(planned, reply),
         varies=_varies(reply, first),
         follows_engine=_follows_engine(reply, first),
+        programs=reply.programs,
         native=_ran_native(reply),
         notes=tuple(dict.fromkeys(notes)),
         arrays=arrays_in(reply),
     )
+
+
+def compared(question: Question, truths: Sequence[Truth], names: Sequence[str], reply: Reply) -> tuple[Comparison, ...]:
+    """The numbers of every call that came back beside the exact derivative, like those of `evidence_of_gradient`."""
+    return _comparisons(question, _answered(question, truths, names, reply))
+
+
+def _answered(
+    question: Question, truths: Sequence[Truth], names: Sequence[str], reply: Reply
+) -> Iterator[tuple[Truth, Unpacked]]:
+    """What came back at every trial, taken apart: in the order of the question wherever the shapes allow it."""
+    outcomes = ((truth, reply.outcomes.get(truth.trial.label)) for truth in truths)
+    came = [(truth, outcome.value) for truth, outcome in outcomes if isinstance(outcome, Answered)]
+    expected = [({name: truth.gradient[name] for name in question.wrt}, value) for truth, value in came]
+    spoken = () if all(fits_in_order(value, shapes) for shapes, value in expected) else names
+    for truth, value in came:
+        yield truth, _unpacked(question, truth, spoken, value)
+
+
+def _comparisons(question: Question, answered: Iterable[tuple[Truth, Unpacked]]) -> tuple[Comparison, ...]:
+    return tuple(compare(truth, name, unpacked.values[name]) for truth, unpacked in answered for name in question.wrt)
 
 
 def evidence_of_steps(
@@ -124,6 +154,7 @@ def evidence_of_steps(
         failures,
         changed=_changed(planned, reply),
         follows_engine=_follows_engine(reply, planned.probe.calls[0].label),
+        programs=reply.programs,
         native=_ran_native(reply),
         follows_step=_follows_step(reference, reply) if takes_step else None,
         arrays=arrays_in(reply),
@@ -259,7 +290,22 @@ def _follows_engine(reply: Reply, first: str) -> bool | None:
         return False
     if not isinstance(one, Answered) or not isinstance(reply.scaled, Answered):
         return None
-    return not _same(one.value, reply.scaled.value)
+    again = reply.outcomes.get(AGAIN)
+    apart = _distances(one.value, reply.scaled.value)
+    usual = _distances(one.value, again.value) if isinstance(again, Answered) else {}
+    return any(distance > max(SCALED, 2 * usual.get(path, 0.0)) for path, distance in apart.items())
+
+
+def _distances(one: Value, other: Value) -> dict[str, float]:
+    """By path, the largest difference between two answers beside the largest number; infinite between other shapes."""
+    ours, theirs = dict(_arrays(one, "")), dict(_arrays(other, ""))
+    found = dict.fromkeys(ours.keys() ^ theirs.keys(), np.inf)
+    for path in ours.keys() & theirs.keys():
+        here, there = ours[path].astype(np.complex128), theirs[path].astype(np.complex128)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            apart = np.max(np.abs(here - there), initial=0.0) if here.shape == there.shape else np.inf
+            found[path] = float(np.nan_to_num(apart / np.max(np.abs(here), initial=0.0), nan=0.0, posinf=np.inf))
+    return found
 
 
 def _same(one: Value, other: Value) -> bool:

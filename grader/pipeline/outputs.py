@@ -34,6 +34,21 @@ def unpack(value: Value, expected: Mapping[str, Array], names: Sequence[str], pa
     return replace(taken, values={parameter: _stacked(part) for parameter, part in taken.values.items()})
 
 
+def fits_in_order(value: Value, expected: Mapping[str, Array]) -> bool:
+    """Whether a sequence has one part a parameter, each of as many numbers, in the order of the question.
+
+    Only where it has not do the names in a return statement count: who calls the function takes its parts in order.
+    """
+    return (
+        isinstance(value, Items)
+        and len(value.items) == len(expected)
+        and all(
+            isinstance(part := _stacked(item), Numbers) and part.array.size == wanted.size
+            for item, wanted in zip(value.items, expected.values(), strict=True)
+        )
+    )
+
+
 def _taken_apart(value: Value, expected: Mapping[str, Array], names: Sequence[str]) -> Unpacked:
     match value:
         case Keyed(items):

@@ -12,12 +12,15 @@ import pytest
 
 from grader.diagnosis.mistakes import (
     TWO_MISTAKES,
+    Accumulates,
     AxesPermuted,
     BatchScale,
     BroadcastShape,
     ConstantFactor,
+    DifferentLoss,
     DimensionScale,
     ExtraTerm,
+    Flattened,
     HardCoded,
     Located,
     Mistake,
@@ -28,6 +31,7 @@ from grader.diagnosis.mistakes import (
     ShiftedOrFlipped,
     SignFlipped,
     SignRegion,
+    StaleState,
     StepNotSlope,
     Transposed,
     TruncatedToInt,
@@ -64,6 +68,7 @@ EXAMPLES: tuple[tuple[Mistake, tuple[str, ...]], ...] = (
     (DimensionScale(1.0, (("d", 1.0), ("m", -0.5))), ("w",)),
     (Transposed(), ("W",)),
     (AxesPermuted((1, 0, 2)), ("K",)),
+    (Flattened("C"), ("W",)),
     (PermutedOutputs(("w", "b")), ("w", "b")),
     (ShiftedOrFlipped("rolled", 0, 1), ("x",)),
     (HardCoded(right_at_own_point=True), ("w",)),
@@ -75,6 +80,9 @@ EXAMPLES: tuple[tuple[Mistake, tuple[str, ...]], ...] = (
     (SignRegion("x", "positive"), ("x",)),
     (RegionOnly(("A", "O"), ("B", "S", "M")), ("w",)),
     (Located(("b",), ("A", "B", "S", "M", "O"), "w", (2, 0), "O"), ("w",)),
+    (DifferentLoss("mse", "O", 7.5, 37.5), ("w", "b")),
+    (StaleState(), ("w", "b")),
+    (Accumulates(), ("w",)),
 )
 
 
@@ -83,6 +91,10 @@ def status_words() -> Iterator[Words]:
     place = Place(3, (1, 2), "dw")
     yield statuses.correct(["w", "b"])
     yield statuses.partly_correct(["w"], ["b"])
+    yield statuses.earned_but_for_a_constant(["w"], 0.5)
+    yield statuses.earned_by_shape(["w", "b"], 0.125)
+    yield statuses.own_loss_as_asked("mse")
+    yield statuses.own_loss_differs(DifferentLoss("mse", "A", 7.5, 37.5), REFERENCE)
     yield statuses.missing(["dw_np", "dw"], "dw_mp")
     yield statuses.missing(["dw_np"], None)
     yield statuses.unfinished("dw_np")
@@ -101,6 +113,10 @@ def status_words() -> Iterator[Words]:
     yield statuses.changes_inputs(["x", "W"])
     yield statuses.differs_when_repeated()
     yield statuses.not_restored(["x"])
+    yield statuses.of_another_function()
+    yield statuses.unstable(["w"])
+    yield statuses.loses_digits(["w", "b"])
+    yield statuses.another_function("numerical_gradient")
     yield statuses.low_order(["w", "b"])
 
 

@@ -132,8 +132,8 @@ FACTOR = Verdict(
     provenance=BY_HAND,
     where=HERE,
     parts=(
-        Part("w", "correct", "Your w equals the exact derivative."),
-        Part("b", "wrong", "Your b equals the exact derivative times the number of samples, here 5."),
+        Part("w", "correct", "Your w equals the exact derivative.", 1.0),
+        Part("b", "wrong", "Your b equals the exact derivative times the number of samples, here 5.", 0.25),
     ),
     comparisons=comparisons(b=lambda g, m: g * m),
     basis=BASIS,

@@ -79,8 +79,8 @@ def test_a_document_says_all_about_a_grade() -> None:
         "where": {"cell": 1, "lines": [13, 13], "name": "db_np"},
         "needs_review": False,
         "parts": [
-            {"parameter": "w", "status": "correct", "sentence": "Your w equals the exact derivative."},
-            {"parameter": "b", "status": "wrong", "sentence": FACTOR.sentence},
+            {"parameter": "w", "status": "correct", "sentence": "Your w equals the exact derivative.", "share": 1.0},
+            {"parameter": "b", "status": "wrong", "sentence": FACTOR.sentence, "share": 0.25},
         ],
         "basis": FACTOR.basis,
     }

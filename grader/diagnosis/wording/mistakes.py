@@ -6,12 +6,15 @@ from typing import assert_never
 
 from grader.diagnosis.facts import own_sizes
 from grader.diagnosis.mistakes import (
+    Accumulates,
     AxesPermuted,
     BatchScale,
     BroadcastShape,
     ConstantFactor,
+    DifferentLoss,
     DimensionScale,
     ExtraTerm,
+    Flattened,
     HardCoded,
     Located,
     Mistake,
@@ -22,6 +25,7 @@ from grader.diagnosis.mistakes import (
     ShiftedOrFlipped,
     SignFlipped,
     SignRegion,
+    StaleState,
     StepNotSlope,
     Transposed,
     TruncatedToInt,
@@ -65,6 +69,10 @@ def _fact(mistake: Mistake, subject: Subject, reference: Reference) -> str:
             return f"{is_} {answer} with rows and columns exchanged"
         case AxesPermuted(axes=axes):
             return f"{has} the right numbers with the axes in the order {listed([str(axis) for axis in axes])}"
+        case Flattened(order=order):
+            running = "row by row" if order == "C" else "column by column"
+            shape = subject.either("the shape of the parameter", "the shapes of the parameters")
+            return f"{has} the right numbers in a single row, {running} (order {order}); expected {shape}"
         case PermutedOutputs():
             return _exchange(mistake, subject)
         case ShiftedOrFlipped():
@@ -92,6 +100,14 @@ def _fact(mistake: Mistake, subject: Subject, reference: Reference) -> str:
             return f"{is_} right on {inputs(right_on, reference)}, and wrong on {inputs(wrong_on, reference)}"
         case Located():
             return _location(mistake, subject, reference)
+        case DifferentLoss(function=function):
+            gradient = subject.either("is the right gradient", "are the right gradients")
+            return f"{gradient} of a different loss, your own {code(function)}: {own_value(mistake, reference)}"
+        case StaleState():
+            return f"{subject.either('is', 'are')} right in a first call; later calls give what an earlier one gave"
+        case Accumulates():
+            becomes = subject.either("changes", "change")
+            return f"{subject.either('is', 'are')} right in a first call, and {becomes} when it is repeated"
         case _:
             assert_never(mistake)
 
@@ -114,6 +130,8 @@ def _question(mistake: Mistake) -> str:
             return "To which entry of the parameter does the first row, second column of your answer belong?"
         case AxesPermuted():
             return "What does each axis of your answer count?"
+        case Flattened():
+            return "Which shape does the parameter have, and which one your answer?"
         case PermutedOutputs():
             return "In which order do your answers come, and under which names?"
         case ShiftedOrFlipped():
@@ -140,10 +158,20 @@ def _question(mistake: Mistake) -> str:
             return "Which numbers in your code belong to this data alone?"
         case RegionOnly():
             return "What is different about the inputs for which it is right?"
+        case DifferentLoss():
+            return "By which term or factor does your loss differ from the one that is asked for?"
+        case StaleState() | Accumulates():
+            return "What does your code keep from one call to the next?"
         case Located():
             return "For inputs small enough for paper, where does your code first differ from your derivation?"
         case _:
             assert_never(mistake)
+
+
+def own_value(mistake: DifferentLoss, reference: Reference) -> str:
+    """The value of a student's own loss beside that of the asked one."""
+    where = inputs([mistake.on], reference)
+    return f"expected {mistake.expected:.6g}, not {mistake.value:.6g}, on {where}"
 
 
 def _does(subject: Subject) -> str:
@@ -220,6 +248,8 @@ def _location(mistake: Located, subject: Subject, reference: Reference) -> str:
     others = Subject(mistake.right)
     right = f"; your {others.yours.removeprefix('Your ')} {others.either('is', 'are')} right" if mistake.right else ""
     where = f"{subject.either('is', 'are')} wrong on {inputs(mistake.wrong_on, reference)}{right}"
+    if mistake.wrong_on == ("O",) and any(mistake.worst_parameter in truth.subgradients for truth in reference.truths):
+        where += ". That point lies on a kink, where several derivatives are right; yours is none of them"
     if not mistake.worst_entry:
         return where
     entry = code(f"{mistake.worst_parameter}[{', '.join(map(str, mistake.worst_entry))}]")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from grader.diagnosis.mistakes import DifferentLoss
+from grader.diagnosis.wording.mistakes import own_value
 from grader.diagnosis.wording.words import Subject, Words, code, listed
 from grader.model import (
     Agreement,
@@ -21,6 +23,7 @@ from grader.model import (
     OutOfMemory,
     Provenance,
     Raised,
+    Reference,
     TimedOut,
 )
 
@@ -38,6 +41,35 @@ def partly_correct(right: Sequence[str], wrong: Sequence[str]) -> Words:
     fine, off = Subject(tuple(right)), Subject(tuple(wrong))
     names = off.yours.removeprefix("Your ")
     return Words(f"{fine.yours} {fine.either('is', 'are')} right; {names} {off.either('is', 'are')} not.")
+
+
+def earned_but_for_a_constant(parameters: Sequence[str], share: float) -> Words:
+    """Why parameters earn points that are right except for one constant."""
+    subject = Subject(tuple(parameters))
+    return Words(f"{_earns(subject, share)}: {subject.either('it is', 'they are')} right except for one constant.")
+
+
+def earned_by_shape(parameters: Sequence[str], share: float) -> Words:
+    """Why parameters earn points of which nothing is right but the form."""
+    subject = Subject(tuple(parameters))
+    form = subject.either("its shape is right and all its", "their shapes are right and all their")
+    return Words(f"{_earns(subject, share)}: {form} numbers are finite.")
+
+
+def _earns(subject: Subject, share: float) -> str:
+    earns, its = subject.either("earns", "earn"), subject.either("its", "their")
+    return f"{subject.yours} {earns} {100 * share:g} % of {its} points"
+
+
+def own_loss_as_asked(function: str) -> Words:
+    """A student's own loss is the asked one."""
+    return Words(f"Your own {code(function)} is the loss that is asked for: its values are right.")
+
+
+def own_loss_differs(mistake: DifferentLoss, reference: Reference) -> Words:
+    """A student's own loss is not the asked one."""
+    differs = own_value(mistake, reference)
+    return Words(f"Your own {code(mistake.function)} is not the loss that is asked for: {differs}.")
 
 
 def missing(looked_for: Sequence[str], nearest: str | None) -> Words:
@@ -92,7 +124,7 @@ def bad_answer(comparison: Comparison) -> Words:
             return Words(
                 f"No numbers came for {code(comparison.parameter)}.", "Which line of your code gives it a value?"
             )
-        case Agreement.EXACT | Agreement.FLOAT32 | Agreement.WRONG:
+        case Agreement.EXACT | Agreement.FLOAT32 | Agreement.SUBGRADIENT | Agreement.WRONG:
             raise ValueError(f"expected an answer without comparable numbers, not one that is {comparison.agreement}")
         case _:
             assert_never(comparison.agreement)
@@ -103,14 +135,20 @@ def cannot_decide(reasons: Sequence[str]) -> Words:
     return Words(f"This answer could not be decided: {'; '.join(map(_one_line, reasons))}. A person looks at it.")
 
 
-def not_analytic(method: Method, provenance: Provenance) -> Words:
-    """The numbers are right, and computed, for all that is known, in another way than the question asks for."""
+def not_analytic(method: Method, provenance: Provenance, close: bool = False) -> Words:
+    """The numbers are right, or close, and computed, for all that is known, in another way than the question asks."""
     evidence = f": {'; '.join(provenance.evidence)}" if provenance.evidence else ""
     wanted = _wanted(method)
     if provenance.kind is Origin.UNKNOWN:
         return Words(f"The numbers are right; whether they come from {wanted} is not certain{evidence}.")
     hint = "Which lines of your code would stand on paper as a derivation?" if isinstance(method, Analytic) else ""
-    return Words(f"The numbers are right; expected {wanted}, not {_used(provenance.kind)}{evidence}.", hint)
+    numbers = "come close to the right ones" if close else "are right"
+    return Words(f"The numbers {numbers}; expected {wanted}, not {_used(provenance.kind)}{evidence}.", hint)
+
+
+def wrong_and_not_analytic(method: Method, provenance: Provenance) -> Words:
+    """Wrong numbers that were computed in another way than the question asks for."""
+    return Words(f"Expected {_wanted(method)}, not {_used(provenance.kind)}: {'; '.join(provenance.evidence)}.")
 
 
 def changes_inputs(names: Sequence[str]) -> Words:
@@ -137,6 +175,41 @@ def not_restored(names: Sequence[str]) -> Words:
     return Words(
         f"After the call {changed} {left} before, and the numbers are wrong.",
         "What is the value of the nudged entry when the next one is nudged?",
+    )
+
+
+def of_another_function() -> Words:
+    """What else a numerical routine was given than the assignment's own function."""
+    return Words(
+        "It was also given the function that sums v / (1 + v**2) over all numbers v of its inputs; the numbers shown "
+        "are those for that function."
+    )
+
+
+def unstable(parameters: Sequence[str]) -> Words:
+    """A right answer that leaves the range of its numbers where they are large."""
+    subject = Subject(tuple(parameters))
+    return Words(
+        f"Unstable: with inputs 100 times as large your {subject.yours.removeprefix('Your ')} "
+        f"{subject.either('is', 'are')} nan or infinite, where the exact gradient is finite."
+    )
+
+
+def loses_digits(parameters: Sequence[str]) -> Words:
+    """A right answer that is cut off where the inputs are integers."""
+    subject = Subject(tuple(parameters))
+    return Words(
+        f"With inputs of whole numbers your {subject.yours.removeprefix('Your ')} {subject.either('loses', 'lose')} "
+        f"{subject.either('its', 'their')} digits after the decimal point, as an array of integers does with what is "
+        "put into it."
+    )
+
+
+def another_function(name: str) -> Words:
+    """A numerical routine that is right for one function, whatever function it is given."""
+    return Words(
+        f"Your {code(name)} gives the derivative of another function than the one it is given.",
+        "Which line of your routine calls the function that it is given?",
     )
 
 

@@ -6,7 +6,7 @@ import contextlib
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,8 @@ from grader.execution.inside.arguments import Arrays, Entry, build, call_with
 from grader.execution.inside.kinds import Kind
 from grader.execution.inside.programs import Code, Fresh, NoSuchKind, Own, same_numbers
 from grader.execution.inside.recorder import Record
-from grader.execution.inside.spy import SCALE, watching
+from grader.execution.inside.returns import noting_returns
+from grader.execution.inside.spy import GENTLE, SCALE, TORCH, watching
 from grader.execution.inside.values import as_array, describe, detached
 
 MESSAGE_LENGTH = 500
@@ -23,6 +24,9 @@ FURTHER = "*"
 """Begins what the trusted side calls an argument that goes in order, after those whose parameters have names."""
 ALL = ""
 """What the trusted side calls an output that is a whole result, to be taken apart there."""
+
+ASIDE_SECONDS = 0.5
+"""Time of a call on which nothing but a note depends."""
 
 Arguments = Mapping[str, Mapping[str, Any]]
 Runner = Callable[[Arguments, Entry], "Returned"]
@@ -49,29 +53,64 @@ class Answering:
     namespace: Mapping[str, Any]
     arrays: Arrays
     seconds: float
+    _run: Runner | None = field(default=None, init=False)
+    """Makes the calls of the probe that was answered last."""
 
     def answer(self, probe: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
         """What became of every call, as JSON can hold it, and the arrays that it speaks of."""
         run, rehearsal = self._runner(probe["target"])
+        self._run = run
+        calls = [call for call in probe["calls"] if not call["aside"]]
         found: dict[str, np.ndarray[Any, Any]] = {}
         outcomes: dict[str, Any] = {}
-        engine_runs = 0
-        for call in probe["calls"]:
+        seen: set[str] = set()
+        for call in calls:
             with watching() as sightings:
                 outcomes[call["label"]] = outcome = self._outcome(run, call, found)
-            engine_runs += sightings.count
+            seen |= sightings.programs.keys()
             if outcome["status"] == "timed_out":  # the others would be no quicker
-                outcomes |= {other["label"]: outcome for other in probe["calls"] if other["label"] not in outcomes}
+                outcomes |= {other["label"]: outcome for other in calls if other["label"] not in outcomes}
                 break
-        body = {"outcomes": outcomes, "engine": engine_runs, "rehearsal": rehearsal}
-        if engine_runs:
-            with watching(SCALE):
-                body["scaled"] = self._outcome(run, {**probe["calls"][0], "label": "scaled"}, found)
+        body = {"outcomes": outcomes, "engine": TORCH in seen, "programs": sorted(seen), "rehearsal": rehearsal}
+        if TORCH in seen and (scaled := self._scaled(run, calls[0], found)):
+            body["scaled"] = scaled
         return body, found
+
+    def add_asides(
+        self, probe: Mapping[str, Any], body: Mapping[str, Any], found: dict[str, np.ndarray[Any, Any]]
+    ) -> bool:
+        """Make the calls on which only notes depend, if all others came back; whether there were any.
+
+        Args:
+            probe: the probe that was answered last.
+            body: what became of its calls, to which these are added.
+            found: the arrays that it speaks of, likewise.
+        """
+        asides = [call for call in probe["calls"] if call["aside"]]
+        outcomes = body["outcomes"]
+        if self._run is None or not asides or any(each["status"] != "answered" for each in outcomes.values()):
+            return False
+        brief = replace(self, seconds=min(self.seconds, ASIDE_SECONDS))
+        outcomes |= {call["label"]: brief._outcome(self._run, call, found) for call in asides}
+        return True
+
+    def _scaled(
+        self, run: Runner, call: Mapping[str, Any], found: dict[str, np.ndarray[Any, Any]]
+    ) -> dict[str, Any] | None:
+        """A call with the engine's results scaled, gently if the code finds fault with them; None: it did not run."""
+        outcome: dict[str, Any] | None = None
+        for scale in (SCALE, GENTLE):
+            with watching(scale) as sightings:
+                outcome = self._outcome(run, {**call, "label": "scaled"}, found)
+            if TORCH not in sightings.programs:
+                return None
+            if outcome["status"] == "answered":
+                break
+        return outcome
 
     def _runner(self, target: Mapping[str, Any]) -> tuple[Runner, str]:
         if "function" in target:
-            return self._function_runner(target), "not_needed"
+            return self._anew_runner(target) if target["anew"] else self._function_runner(target), "not_needed"
         codes = [Code.compile(program) for program in target["programs"]]
         code, rehearsal = self._rehearse(codes, target["own"])
         return self._program_runner(code), rehearsal
@@ -81,6 +120,16 @@ class Answering:
     def _function_runner(self, target: Mapping[str, Any]) -> Runner:
         callee = _Callee(target["function"], self.namespace, Code.compile(target["definition"]))
         return lambda arguments, entry: callee.use(lambda function: self._called(function, target, arguments, entry))
+
+    def _anew_runner(self, target: Mapping[str, Any]) -> Runner:
+        """Calls of a function that is defined anew before each."""
+        definition = Code.compile(target["definition"])
+
+        def run(arguments: Arguments, entry: Entry) -> Returned:
+            function = definition.run(Own({}))[1].get(target["function"])
+            return self._called(function, target, arguments, entry)
+
+        return run
 
     def _called(self, function: Any, target: Mapping[str, Any], arguments: Arguments, entry: Entry) -> Returned:
         keys: Mapping[str, str] = target["keys"]
@@ -157,7 +206,7 @@ class Answering:
     ) -> dict[str, Any]:
         label = call["label"]
         try:
-            with self._time_limit():
+            with self._time_limit(), noting_returns(wanted=call["watched"]) as numbers:
                 returned = run(call["arguments"], entry)
         except CallTimedOut:
             return {"status": "timed_out", "seconds": self.seconds}
@@ -166,11 +215,13 @@ class Answering:
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             return {"status": "out_of_memory"} if "alloc" in str(error) and "memory" in str(error) else _raised(error)
         found |= {f"{label}/changed/{name}": array for name, array in returned.changed.items()}
+        found |= {f"{label}/returns/{function}": np.array(kept) for function, kept in numbers.items()}
         return {
             "status": "answered",
             "value": describe(returned.value, f"{label}/value", found),
             "changed": {name: f"{label}/changed/{name}" for name in returned.changed},
             "lifted": entry.lifted,
+            "returns": {function: f"{label}/returns/{function}" for function in numbers},
         }
 
     @contextlib.contextmanager

@@ -27,8 +27,12 @@ class Entry:
     """The library of inputs of which nothing is recorded: ``numpy`` or ``torch``."""
 
     def kind_of_unrecorded(self, array: np.ndarray[Any, Any]) -> Kind:
-        """The kind of an input of which nothing is recorded: whole numbers may be indices, where floats failed."""
-        return Kind(self.unrecorded, "float64" if self.lifted else "int64", array.shape)
+        """The kind of an input of which nothing is recorded: whole numbers may be indices, where floats failed.
+
+        A single number of numpy is a scalar, as people have it: unlike an array it does not change in place.
+        """
+        library = "scalar" if self.unrecorded == "numpy" and array.ndim == 0 else self.unrecorded
+        return Kind(library, "float64" if self.lifted else "int64", array.shape)
 
 
 def build(description: Mapping[str, Any], arrays: Arrays, kind: Kind | None, entry: Entry) -> object:

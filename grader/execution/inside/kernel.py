@@ -46,11 +46,14 @@ def answer(shell: Any, probe_file: str, arrays_file: str, reply_file: str) -> No
     shell.grader_recorder.closed = True
     probe = json.loads(Path(probe_file).read_text())
     arrays = decode_arrays(Path(arrays_file).read_bytes())
+    answering = Answering(shell.grader_recorder.records, shell.user_ns, arrays, probe["call_seconds"])
     with _silence():
-        body, found = Answering(shell.grader_recorder.records, shell.user_ns, arrays, probe["call_seconds"]).answer(
-            probe
-        )
+        body, found = answering.answer(probe)
     _write(reply_file, body, found)
+    with _silence():  # whatever becomes of this process now, the answers are kept
+        added = answering.add_asides(probe, body, found)
+    if added:
+        _write(reply_file, body, found)
 
 
 def _write(reply_file: str, body: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:

@@ -61,10 +61,13 @@ def as_array(value: Any) -> np.ndarray[Any, Any] | None:
     try:
         if torch is not None and isinstance(value, torch.Tensor):
             value = value.detach().cpu()
+            value = value if value.layout is torch.strided else value.to_dense()
             value = value.float() if value.dtype in (torch.bfloat16,) else value
             array = value.resolve_conj().numpy()
         elif isinstance(value, str | bytes):
             return None
+        elif hasattr(value, "toarray"):  # a sparse matrix of scipy
+            array = np.asarray(value.toarray())
         else:
             array = np.asarray(value)
         if array.dtype.kind == "O":
