@@ -7,10 +7,10 @@ INSTALLED := .venv/.installed
 ASSIGNMENTS := $(patsubst assignments/%/assignment.py,%,$(wildcard assignments/*/assignment.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format clean
+.PHONY: help demo test check bench-decisions format clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED) ## grade the sample submissions of every assignment into demo/
 	@rm -rf demo
@@ -31,6 +31,9 @@ check: $(INSTALLED) ## lint, formatting, types and architecture
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+bench-decisions: $(INSTALLED) ## judge the answers of benchmarks/decisions; ARGS=--one-seed is quick
+	@$(BIN)/python -m benchmarks.decisions $(ARGS)
 
 format: $(INSTALLED) ## lay out the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix

@@ -1,1 +1,1 @@
-"""Whether right answers are accepted and wrong ones are not: problems with many variants, judged beside other checkers."""
+"""Whether right answers are accepted and wrong ones are not, beside what other checkers say of the same answers."""

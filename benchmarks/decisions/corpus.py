@@ -7,7 +7,9 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -73,10 +75,14 @@ _IMPORTS = "import math\nimport numpy as np\nimport torch\nimport torch.nn.funct
 
 def _cell(function: Function) -> str:
     """A function with the functions and constants of its module that it needs, as a student's cell."""
-    tree = ast.parse(inspect.getsource(inspect.getmodule(function)))  # type: ignore[arg-type]
-    definitions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    definitions = _definitions(Path(inspect.getfile(function)))
     needed = _needed(function.__name__, definitions)
     return _IMPORTS + "".join(f"\n\n{_plain(definitions[name])}\n" for name in needed)
+
+
+@cache
+def _definitions(module: Path) -> dict[str, ast.FunctionDef]:
+    return {node.name: node for node in ast.parse(module.read_text()).body if isinstance(node, ast.FunctionDef)}
 
 
 def _needed(name: str, definitions: dict[str, ast.FunctionDef]) -> Sequence[str]:

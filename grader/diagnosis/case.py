@@ -75,7 +75,7 @@ class Sighting:
         in_float32 = bool((self.yours.astype(np.float32) == self.yours).all())
         return self.agreement is Agreement.EXACT or (self.agreement is Agreement.FLOAT32 and in_float32)
 
-    @property
+    @cached_property
     def exact(self) -> Noisy:
         """The right answer."""
         return self.exact_of(self.parameter)
@@ -124,10 +124,14 @@ class Case:
             predict: the numbers that the mistake makes.
             fitted: constants of the prediction that were chosen to suit the student's numbers.
         """
-        smallest_first = sorted(self.sightings, key=lambda sighting: sighting.yours.size)
         return self.evidence >= LEAST_EVIDENCE + fitted and all(
-            self._reproduces(predict(sighting), sighting.yours) for sighting in smallest_first
+            self._reproduces(predict(sighting), sighting.yours) for sighting in self._smallest_first
         )
+
+    @cached_property
+    def _smallest_first(self) -> tuple[Sighting, ...]:
+        """What is refuted should be refuted quickly."""
+        return tuple(sorted(self.sightings, key=lambda sighting: sighting.yours.size))
 
     def _reproduces(self, expected: Noisy | None, yours: Array) -> bool:
         matches = None if expected is None else expected.matches(yours, self.unit)

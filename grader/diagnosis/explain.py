@@ -70,13 +70,6 @@ DIVISIONS: tuple[Explanation, ...] = (sign_region, shape_only, region_only)
 _PLACES = frozenset({ShapeOnly.slug, RegionOnly.slug, Located.slug})
 """What says where numbers are wrong and not why."""
 
-_ATTEMPTS: tuple[tuple[tuple[Explanation, ...], float], ...] = (
-    (EXPLANATIONS, U64),
-    (EXPLANATIONS, U32),
-    *(((division,), U32) for division in DIVISIONS),
-)
-"""What is tried together and within whose noise: float32's only where float64's is too narrow for everything."""
-
 
 @dataclass(frozen=True)
 class _Finding:
@@ -135,15 +128,25 @@ def kept_state(mistake: StaleState | Accumulates, reference: Reference) -> Diagn
 
 
 def _explained(parameter: str, reference: Reference, comparisons: Sequence[Comparison]) -> _Finding | None:
-    for explanations, unit in _ATTEMPTS:
-        case = case_of(parameter, reference, comparisons, unit)
-        if case is None:
-            return None
-        fitting = [mistake for explanation in explanations if (mistake := explanation(case)) is not None]
-        if fitting:
-            simplest, *others = fitting
-            return _Finding(parameter, simplest, tuple(other.slug for other in others))
-    return None
+    """The simplest mistake that fits, within float64's noise if any does, and otherwise within float32's."""
+    wide = case_of(parameter, reference, comparisons, U32)
+    narrow = case_of(parameter, reference, comparisons, U64)
+    if wide is None or narrow is None:
+        return None
+    possible = [explanation for explanation in EXPLANATIONS if explanation(wide) is not None]  # few are left
+    fitting = _fitting(possible, narrow) or _fitting(possible, wide) or _first_fitting(DIVISIONS, wide)
+    if not fitting:
+        return None
+    simplest, *others = fitting
+    return _Finding(parameter, simplest, tuple(other.slug for other in others))
+
+
+def _fitting(explanations: Sequence[Explanation], case: Case) -> list[Mistake]:
+    return [mistake for explanation in explanations if (mistake := explanation(case)) is not None]
+
+
+def _first_fitting(explanations: Sequence[Explanation], case: Case) -> list[Mistake]:
+    return next((found for explanation in explanations if (found := _fitting([explanation], case))), [])
 
 
 def _by_mistake(findings: Sequence[_Finding]) -> list[list[_Finding]]:

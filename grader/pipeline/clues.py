@@ -9,7 +9,7 @@ from grader.model import Agreement, Numerical, Question, Reference
 from grader.notebook.traces import Traces
 from grader.numerics.constants import FINER_THAN_FLOAT32
 from grader.numerics.lattice import common_difference_step
-from grader.pipeline.evidence import Evidence
+from grader.pipeline.evidence import GOOD, Evidence
 
 
 def clues_of(question: Question, reference: Reference, evidence: Evidence, traces: Traces) -> Clues:
@@ -32,7 +32,7 @@ def clues_of(question: Question, reference: Reference, evidence: Evidence, trace
         quotient_lines=traces.quotients,
         exact=exact and not numerical,
         within_float32=_within_float32(evidence),
-        step=None if exact and not numerical else _step(question, reference, evidence),
+        step=_step(question, reference, evidence) if _worth_a_look(evidence, traces, exact and not numerical) else None,
         noisy=evidence.noisy,
         evaluations=evidence.evaluations,
         quotient=evidence.quotient,
@@ -49,6 +49,13 @@ def _within_float32(evidence: Evidence) -> bool:
     ]
     resolved = np.concatenate([np.zeros(0), *off])
     return resolved.size > 0 and float(np.median(resolved)) > FINER_THAN_FLOAT32
+
+
+def _worth_a_look(evidence: Evidence, traces: Traces, exact: bool) -> bool:
+    """Whether a lattice could say anything: not of exact numbers, nor of wrong ones that nothing else speaks about."""
+    right = all(c.agreement in GOOD for c in evidence.comparisons)
+    others = traces.quotients or evidence.noisy or evidence.evaluations or evidence.quotient
+    return not exact and bool(right or others)
 
 
 def _step(question: Question, reference: Reference, evidence: Evidence) -> float | None:

@@ -124,19 +124,20 @@ def _right_or_wrong(
 ) -> Verdict:
     right = [name for name in question.wrt if _is_right(name, evidence)]
     clues = clues_of(question, reference, evidence, traces)
-    if len(right) == len(question.wrt) and not evidence.failures:
+    if len(right) == len(question.wrt) and not evidence.failures and evidence.repeats_right:
         return _accepted(question, evidence, clues)
     if _by_coarse_differences(question, evidence, clues):
-        return _not_analytic(question, _right(question, evidence, origin(clues)), clues, close=True)
+        return _not_analytic(question, _right(question, evidence, origin(clues)), clues, "come close to the right ones")
     diagnosis = _diagnosis(question, reference, evidence, right)
     if diagnosis is None and all(c.agreement in INCOMPARABLE for c in evidence.comparisons):
         return _bad_answer(question, evidence, where)
-    verdict = _wrong(question, evidence, diagnosis, right if not evidence.failures else [], _credit(question, clues))
+    held = right if evidence.repeats_right and not evidence.failures else []
+    verdict = _wrong(question, evidence, diagnosis, held, _credit(question, clues))
     return _with_origin(verdict, question, clues)
 
 
 def _diagnosis(question: Question, reference: Reference, evidence: Evidence, right: Sequence[str]) -> Diagnosis | None:
-    if evidence.keeps_state:
+    if evidence.keeps_state or (len(right) == len(question.wrt) and not evidence.repeats_right):
         return kept_state(Accumulates() if evidence.varies else StaleState(), reference)
     if _only_coarse(question, evidence, right):
         return None
@@ -174,6 +175,8 @@ def _with_origin(verdict: Verdict, question: Question, clues: Clues) -> Verdict:
     if not (_asks_for_formula(question) and beyond_doubt(clues)):
         return verdict
     provenance = origin(clues)
+    if verdict.status is Status.PARTLY_CORRECT:
+        return _not_analytic(question, replace(verdict, provenance=provenance), clues, "are right in part")
     note = statuses.wrong_and_not_analytic(question.method, provenance).sentence
     return replace(verdict, provenance=provenance, notes=(*verdict.notes, note))
 
@@ -317,9 +320,9 @@ def _right(question: Question, evidence: Evidence, provenance: Provenance) -> Ve
     )
 
 
-def _not_analytic(question: Question, verdict: Verdict, clues: Clues, close: bool = False) -> Verdict:
+def _not_analytic(question: Question, verdict: Verdict, clues: Clues, numbers: str = "are right") -> Verdict:
     """Points are lost only beyond doubt; one witness alone asks a person to look."""
-    words = statuses.not_analytic(question.method, verdict.provenance, close)
+    words = statuses.not_analytic(question.method, verdict.provenance, numbers)
     certain = beyond_doubt(clues)
     return replace(
         verdict,

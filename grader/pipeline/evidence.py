@@ -59,6 +59,8 @@ class Evidence:
     """The rule by which differences of that function's values give the answer to the last bit; None: there is none."""
     noisy: bool = False
     """Whether the answer has far more noise along a line than rounding leaves in a formula."""
+    repeats_right: bool = True
+    """Whether calls that were made before gave right numbers once more, as far as they were right before."""
     keeps_state: bool = False
     """Whether numbers that are wrong here are right where the function is defined anew before every call."""
     native: bool = False
@@ -94,6 +96,7 @@ def evidence_of_gradient(
         _failures(reply, [truth.trial.label for truth in reference.truths]),
         changed=_changed(planned, reply),
         varies=_varies(reply, first),
+        repeats_right=_repeats_right(question, reference.truths[0], names, reply),
         follows_engine=_follows_engine(reply, first),
         programs=reply.programs,
         native=_ran_native(reply),
@@ -273,6 +276,19 @@ def _moved(call: Call, name: str, after: Array, unit: float) -> bool:
     step = call.arguments.get(STEP, 1.0)
     slack = RESTORED * unit * (np.abs(before) + float(step if isinstance(step, float) else 1.0))
     return bool(np.any(np.abs(after.reshape(before.shape) - before) > slack))
+
+
+def _repeats_right(question: Question, truth: Truth, names: Sequence[str], reply: Reply) -> bool:
+    """Whether the first call, where it was right, is right again when it is repeated and after other calls."""
+
+    def right(label: str) -> bool:
+        outcome = reply.outcomes.get(label)
+        if not isinstance(outcome, Answered):
+            return outcome is None
+        again = Reply({truth.trial.label: outcome})
+        return all(c.agreement in GOOD for c in compared(question, [truth], names, again))
+
+    return not right(truth.trial.label) or all(right(label) for label in (AGAIN, AFTER_OTHERS))
 
 
 def _varies(reply: Reply, first: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
@@ -13,6 +14,7 @@ from grader.numerics.parameters import parameters_of
 
 Exponents = tuple[tuple[str, float], ...]
 
+_NEAR = 0.1
 _POWERS = (1.0, -1.0, 0.5, -0.5, 2.0, -2.0)
 _COEFFICIENTS = (1.0, 2.0, 0.5, 4.0, 0.25)
 
@@ -52,16 +54,27 @@ def _fitting(case: Case) -> Iterator[DimensionScale]:
     coefficients = _coefficients(case.sightings)
     for exponents in _products(_dimensions(case.sightings)):
         needed = factor / scale(DimensionScale(1.0, exponents), first.truth.trial.sizes)
-        mistake = DimensionScale(min(coefficients, key=lambda each: abs(each - needed)), exponents)
-        if _reproduces(mistake, case):
+        mistake = DimensionScale(_nearest(coefficients, needed), exponents)
+        if all(_near(found, scale(mistake, s.truth.trial.sizes)) for s, found in ratios) and _reproduces(mistake, case):
             yield mistake
+
+
+def _near(found: float, expected: float) -> bool:
+    """Whether a product is worth trying on every entry, which takes longer."""
+    return abs(found - expected) <= _NEAR * abs(expected)
 
 
 def _coefficients(sightings: Sequence[Sighting]) -> tuple[float, ...]:
     """Numbers that may stand beside the sizes: simple ones, and the sizes that a student sees and may have typed."""
     own = {size for s in sightings if s.label == "O" for size in s.truth.trial.sizes.values()}
     sizes = (*_COEFFICIENTS, *(float(size) for size in own), *(1.0 / size for size in own))
-    return tuple(sign * size for size in sizes for sign in (1.0, -1.0))
+    return tuple(sorted(sign * size for size in sizes for sign in (1.0, -1.0)))
+
+
+def _nearest(numbers: Sequence[float], wanted: float) -> float:
+    """The nearest of sorted numbers."""
+    place = bisect_left(numbers, wanted)
+    return min(numbers[max(place - 1, 0) : place + 1], key=lambda number: abs(number - wanted))
 
 
 def _reproduces(mistake: DimensionScale, case: Case) -> bool:

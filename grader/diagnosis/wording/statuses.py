@@ -135,14 +135,13 @@ def cannot_decide(reasons: Sequence[str]) -> Words:
     return Words(f"This answer could not be decided: {'; '.join(map(_one_line, reasons))}. A person looks at it.")
 
 
-def not_analytic(method: Method, provenance: Provenance, close: bool = False) -> Words:
-    """The numbers are right, or close, and computed, for all that is known, in another way than the question asks."""
+def not_analytic(method: Method, provenance: Provenance, numbers: str = "are right") -> Words:
+    """The numbers are right, or nearly, and computed, for all that is known, in another way than the question asks."""
     evidence = f": {'; '.join(provenance.evidence)}" if provenance.evidence else ""
     wanted = _wanted(method)
     if provenance.kind is Origin.UNKNOWN:
         return Words(f"The numbers are right; whether they come from {wanted} is not certain{evidence}.")
     hint = "Which lines of your code would stand on paper as a derivation?" if isinstance(method, Analytic) else ""
-    numbers = "come close to the right ones" if close else "are right"
     return Words(f"The numbers {numbers}; expected {wanted}, not {_used(provenance.kind)}{evidence}.", hint)
 
 
