@@ -3,18 +3,7 @@
 import numpy as np
 import torch
 
-from grader import (
-    Assignment,
-    autograd,
-    choice,
-    gradient,
-    loss,
-    normal,
-    numerical_gradient,
-    partial_credit,
-    returned_by,
-    variables,
-)
+from grader import Assignment, autograd, choice, gradient, loss, normal, numerical_gradient, returned_by, variables
 
 
 def first_sample():
@@ -80,7 +69,6 @@ assignment = Assignment(
             wrt=PARAMETERS,
             points=4,
             title="the backward pass by hand",
-            credit=partial_credit(constant_factor=0.5),
             answer=returned_by("backward_manual", arguments=what_backward_receives),
         ),
         "autograd": autograd(

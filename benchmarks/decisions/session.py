@@ -24,6 +24,8 @@ class InProcess:
 
     namespace: dict[str, Any]
     report: RunReport = field(default_factory=lambda: RunReport((), frozenset(), {}))
+    asked: list[Probe] = field(default_factory=list)
+    """Every probe that was put."""
     seconds: float = 0.0
     """Time spent in the student's code and in what surrounds its calls."""
 
@@ -37,10 +39,13 @@ class InProcess:
     def ask(self, probe: Probe) -> Reply:
         """Make all the calls of a probe."""
         start = time.perf_counter()
+        self.asked.append(probe)
         answering = Answering({}, self.namespace, arrays_of(probe), CALL_SECONDS)
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
-            body, arrays = answering.answer(probe_body(probe, CALL_SECONDS))
+            asked = probe_body(probe, CALL_SECONDS)
+            body, arrays = answering.answer(asked)
+            answering.add_asides(asked, body, arrays)
         reply = reply_of(Message(body, arrays))
         self.seconds += time.perf_counter() - start
         return reply

@@ -2,53 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
-from grader.execution.claims import reply_of
-from grader.execution.inside.answering import Answering
-from grader.execution.questions import arrays_of, probe_body
-from grader.execution.wire import Message
+from benchmarks.decisions.session import InProcess
 from grader.grading import judge
-from grader.model import Assignment, Cell, Notebook, Probe, Question, Reply, RunReport, Verdict
+from grader.model import Assignment, Cell, Notebook, Question, Verdict
 from grader.notebook.locate import locate
 from grader.notebook.source import read_script
 from grader.pipeline.own_loss import own_loss_name, with_own_losses
 from grader.pipeline.preparing import Prepared, prepare
-
-CALL_SECONDS = 10.0
-
-
-@dataclass
-class InProcess:
-    """A cell that has run here, to which probes are put here."""
-
-    namespace: dict[str, Any]
-    report: RunReport = field(default_factory=lambda: RunReport((), frozenset(), {}))
-    asked: list[Probe] = field(default_factory=list)
-    """Every probe that was put."""
-
-    @classmethod
-    def of(cls, source: str) -> InProcess:
-        """Run a cell."""
-        namespace: dict[str, Any] = {"__name__": "__main__"}
-        exec(compile(source, "cell 0", "exec"), namespace)  # noqa: S102 - source of the tests
-        return cls(namespace)
-
-    def ask(self, probe: Probe) -> Reply:
-        """Make all the calls of a probe."""
-        self.asked.append(probe)
-        answering = Answering({}, self.namespace, arrays_of(probe), CALL_SECONDS)
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-            warnings.simplefilter("ignore")
-            asked = probe_body(probe, CALL_SECONDS)
-            body, arrays = answering.answer(asked)
-            answering.add_asides(asked, body, arrays)
-        return reply_of(Message(body, arrays))
 
 
 def asking(**questions: Question) -> Prepared:

@@ -199,6 +199,23 @@ def test_exchanged_outputs_are_no_order_of_their_own() -> None:
     assert found.diagnosis.slug == "permuted_outputs"
 
 
+def test_names_do_not_reorder_parts_of_equal_shape() -> None:
+    """Who calls the function takes its parts in order, whatever it calls them inside."""
+    source = "def backward(x, a):\n    da, dx = 4 * a * x * x, 4 * a * a * x\n    return {}\n"
+    asked = asking(q=gradient(squares, ("x", "a"), returned_by("backward")))
+
+    assert verdict(asked, source.format("dx, da")).status is Status.CORRECT
+    exchanged = verdict(asked, source.format("da, dx"))
+    assert exchanged.status is Status.WRONG
+    assert exchanged.diagnosis is not None
+    assert exchanged.diagnosis.slug == "permuted_outputs"
+
+
+def test_names_tell_parts_of_other_shapes_apart() -> None:
+    """Where the order cannot be meant, since the shapes do not fit, the names in the return statement count."""
+    assert of_both("db, dW").status is Status.CORRECT
+
+
 def test_numbers_cut_off_at_the_decimal_point_are_called_so() -> None:
     """As an array of integers does it to what is put into it."""
     source = "def backward(x, a):\n    return (4 * a * x * x).astype(int)\n"
