@@ -17,7 +17,7 @@ import torch
 from benchmarks.decisions.corpus import all_problems
 from benchmarks.decisions.kinks import KINKS
 from benchmarks.decisions.measuring import SCALES, SEED, Tally, at_kink, measure
-from benchmarks.decisions.table import bars_of, kink_bars, misses, peer_table
+from benchmarks.decisions.table import bars_of, kink_bars, misses, peer_table, time_bars
 
 
 def main() -> None:
@@ -31,6 +31,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     kinked = [case for problem in KINKS for case in at_kink(problem)]
     bars = bars_of(tallies) + kink_bars(kinked, len(KINKS))
+    bars += [] if options.one_seed else time_bars(tallies)
     for miss in misses(tallies):
         print(miss)
     print()
@@ -42,7 +43,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.decisions", description=__doc__)
-    parser.add_argument("--one-seed", action="store_true", help="judge every answer once, without scales and seeds")
+    parser.add_argument(
+        "--one-seed", action="store_true", help="judge every answer once, without scales, seeds and time"
+    )
     parser.add_argument("--seeds", type=int, default=100, help="seeds altogether (default: 100)")
     parser.add_argument("--only", nargs="*", help="names of problems")
     return parser.parse_args()
