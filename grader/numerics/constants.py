@@ -70,6 +70,9 @@ PATIENCE: Final = 40
 WIDE: Final = 3.0
 """Spread of normal draws in the second half of that search, for branches that lie far out."""
 
+FAINT: Final = 1e-2
+"""Size of a gradient, relative to those of other trials and parameters, below which a trial shows little of it."""
+
 DIGITS_LEFT: Final = 1e-6
 """Gradient beside its noise below which a point is ill-conditioned: fewer than ten digits are left of sixteen."""
 

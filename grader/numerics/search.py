@@ -11,7 +11,7 @@ import numpy as np
 from grader.errors import AssignmentError
 from grader.model import Array, Loss
 from grader.numerics.branches import Signature, branch_signature
-from grader.numerics.constants import COMBINATION_DRAWS, DRAWS, PATIENCE, THRESHOLD, U64, WIDE
+from grader.numerics.constants import COMBINATION_DRAWS, DRAWS, FAINT, PATIENCE, THRESHOLD, U64, WIDE
 from grader.numerics.coverage import Combination, Coverage, missing, usual_combinations
 from grader.numerics.derivative import Derivative, exact_derivative, output
 from grader.numerics.draws import draw_inputs
@@ -110,13 +110,25 @@ class Search:
         derivative = exact_derivative(self.loss, self.wrt, inputs)
         if not derivative.finite:
             return None
-        cost += self._says_little(signature, derivative)
+        cost += self._says_little(signature, derivative) + self._faint(signature, derivative)
         if cost >= worth_beating:
             return None
         noise = measure_noise(self.loss, self.wrt, inputs, derivative, seed=0)
         cost += _UNFIT * near_kink(self.loss, self.wrt, inputs, derivative, noise, generator)
         cost += _UNFIT * ill_conditioned(derivative, noise)
         return Candidate(sizes, inputs, signature, derivative, cost) if cost < worth_beating else None
+
+    def _faint(self, signature: Signature, derivative: Derivative) -> int:
+        """How many gradients are so small, beside those of the trials before or beside the others, that little shows.
+
+        One that vanishes by chance cannot tell a sum from a mean; one that is saturated away leaves other ways of
+        computing it no digits.  On the side of a branch that is still missing it may be as small as it is there.
+        """
+        if self.earlier.coverage.fills_gap(signature):
+            return 0
+        usual = max(self.earlier.largest, derivative.largest)
+        sizes = (float(np.abs(entries).max(initial=0.0)) for entries in derivative.gradient.values())
+        return sum(size < FAINT * usual for size in sizes)
 
     def _says_little(self, signature: Signature, derivative: Derivative) -> bool:
         """Whether the gradient vanishes, other than on the side of a branch that is still missing."""
