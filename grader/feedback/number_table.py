@@ -107,7 +107,8 @@ def _entries(comparison: Comparison) -> Sequence[_Entry]:
 
 
 def _numbers(yours: float, exact: float, differences: float) -> tuple[float | None, ...]:
-    return yours, exact, float(differences), yours / exact if exact else None
+    known = float(differences) if np.isfinite(differences) else None  # not every entry is differentiated once more
+    return yours, exact, known, yours / exact if exact else None
 
 
 def _digits(comparison: Comparison) -> int:

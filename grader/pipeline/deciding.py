@@ -30,6 +30,7 @@ from grader.model import (
     Part,
     Place,
     Provenance,
+    Quantity,
     Question,
     Raised,
     Reference,
@@ -86,11 +87,13 @@ def decide(
 def _replaced_basis(verdict: Verdict, reference: Reference) -> Verdict:
     gap = max((truth.witness_gap for truth in reference.truths), default=0.0)
     points = len(reference.truths)
-    basis = (
-        f"Decided on {points} sets of inputs (seed {reference.seed}); the exact derivative is torch autograd's in "
-        f"float64, confirmed by differences to {gap:.0e} of its size."
-    )
-    return replace(verdict, basis=basis)
+    if reference.loss.quantity is Quantity.VALUE:
+        truth = "the expected value is that of the assignment's own function in float64."
+    else:
+        truth = (
+            f"the exact derivative is torch autograd's in float64, confirmed by differences to {gap:.0e} of its size."
+        )
+    return replace(verdict, basis=f"Decided on {points} sets of inputs (seed {reference.seed}); {truth}")
 
 
 # Calls that did not come back ---------------------------------------------------------------------
