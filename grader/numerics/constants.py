@@ -52,6 +52,11 @@ SIZES_B: Final = (7, 4, 5, 6, 9, 11, 13, 17, 19, 23, 29, 31)
 Two different sets, so that products of sizes differ as well: a factor N * D cannot pass for a constant.
 """
 
+SAMPLES_A: Final = (13, 17, 11, 19, 23, 29)
+SAMPLES_B: Final = (17, 11, 13, 19, 23, 29)
+"""Sizes of the dimension that counts the samples: enough that a branch which a tenth of them takes is taken on some
+trial but once in twenty times, and few enough that sums have little noise."""
+
 SIZE_EQUAL: Final = 4
 """Size of every symbolic dimension in trial S, unless the loss has a fixed dimension to be equal to."""
 

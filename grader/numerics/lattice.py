@@ -23,6 +23,7 @@ from grader.numerics.constants import (
     LATTICE_POWERS_OF_TWO,
     LATTICE_SMALLEST,
     LATTICE_THRESHOLD,
+    THRESHOLD,
     U64,
 )
 
@@ -57,11 +58,11 @@ def difference_step(truth: Truth, yours: Mapping[str, Array]) -> float | None:
 
 def common_difference_step(answers: Sequence[tuple[Truth, Mapping[str, Array]]]) -> float | None:
     """Like `difference_step`, over several trials together: a scalar says something only in company."""
-    yours = [_in_last_places(truth, _full_entries(gradient)) for truth, gradient in answers]
+    yours = [_in_last_places(truth, _full_entries(_out_of_noise(truth, gradient))) for truth, gradient in answers]
     explaining = _explaining(yours, _DENOMINATORS)
     if not explaining.any():
         return None
-    exact = [_in_last_places(truth, _entries(truth.gradient)) for truth, _ in answers]
+    exact = [_in_last_places(truth, _entries(_out_of_noise(truth, truth.gradient))) for truth, _ in answers]
     # Where the exact gradient is on the lattice too, being on it proves nothing.
     telling = np.flatnonzero(explaining & ~_explaining(exact, _DENOMINATORS))
     return _STEP_OF[telling[0]] if telling.size else None
@@ -72,6 +73,18 @@ def float32_representable(array: npt.NDArray[Any]) -> bool:
     with np.errstate(over="ignore"):
         same = array.astype(np.float32).astype(np.float64) == array
     return bool(np.all(same) and np.count_nonzero(array) > 1)
+
+
+def _out_of_noise(truth: Truth, gradient: Mapping[str, Array]) -> Mapping[str, Array]:
+    """Without entries that are nothing but rounding, such as those of a gradient that is zero by mathematics.
+
+    Rounding in a formula comes in the last places of its terms, and therefore on lattices as well.
+    """
+    return {
+        name: array[np.abs(array) > THRESHOLD * U64 * truth.noise[name]]
+        for name, array in gradient.items()
+        if array.shape == truth.noise[name].shape
+    }
 
 
 def _in_last_places(truth: Truth, entries: Array) -> Array:

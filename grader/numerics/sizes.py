@@ -1,16 +1,17 @@
 """The sizes of the symbolic dimensions in each trial.
 
 Formula errors that hide behind equal sizes show when all sizes differ; code that works only when sizes
-differ shows when all are equal.
+differ shows when all are equal.  There are many samples, because a wrong branch shows at a sample that takes it,
+and because few terms cancel by chance more often than many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, permutations
 
 from grader.model import Loss, TrialLabel
-from grader.numerics.constants import SIZE_EQUAL, SIZE_LARGEST, SIZE_ORDERS, SIZES_A, SIZES_B
+from grader.numerics.constants import SAMPLES_A, SAMPLES_B, SIZE_EQUAL, SIZE_LARGEST, SIZE_ORDERS, SIZES_A, SIZES_B
 
 
 def symbols_of(loss: Loss) -> tuple[str, ...]:
@@ -19,23 +20,32 @@ def symbols_of(loss: Loss) -> tuple[str, ...]:
     return tuple(dict.fromkeys(dimension for dimension in dimensions if isinstance(dimension, str)))
 
 
+def summed_over(loss: Loss, parameters: Sequence[str]) -> tuple[str, ...]:
+    """The symbolic dimensions over which a gradient sums: no parameter has them.  None if there are no parameters."""
+    own = {dimension for name in parameters for dimension in loss.inputs[name].shape}
+    return tuple(symbol for symbol in symbols_of(loss) if parameters and symbol not in own)
+
+
 def concrete(shape: tuple[int | str, ...], sizes: Mapping[str, int]) -> tuple[int, ...]:
     """A shape with its symbols replaced by numbers."""
     return tuple(sizes[dimension] if isinstance(dimension, str) else dimension for dimension in shape)
 
 
-def size_candidates(loss: Loss, label: TrialLabel) -> Iterator[Mapping[str, int]]:
+def size_candidates(loss: Loss, parameters: Sequence[str], label: TrialLabel) -> Iterator[Mapping[str, int]]:
     """The sizes to try for one trial, best first: a loss may need, say, more rows than columns."""
     symbols = symbols_of(loss)
     if not symbols:
         return iter([{}])
     fixed = _fixed_dimensions(loss)
-    first = _different(len(symbols), SIZES_A, fixed)
+    samples = next(iter(summed_over(loss, parameters)), None)
+    in_a = [SAMPLES_A if symbol == samples else SIZES_A for symbol in symbols]
+    in_b = [SAMPLES_B if symbol == samples else SIZES_B for symbol in symbols]
+    first = _different(in_a, fixed)
     match label:
         case "A":
             return _orders(symbols, first)
         case "B":
-            return _orders(symbols, _different(len(symbols), SIZES_B, fixed, avoid=first))
+            return _orders(symbols, _different(in_b, fixed, avoid=first))
         case "S":
             small = (dimension for dimension in fixed if dimension <= SIZE_LARGEST)
             return iter([dict.fromkeys(symbols, max(small, default=SIZE_EQUAL))])
@@ -51,13 +61,13 @@ def _fixed_dimensions(loss: Loss) -> tuple[int, ...]:
 
 
 def _different(
-    count: int, preferred: tuple[int, ...], fixed: tuple[int, ...], avoid: tuple[int, ...] = ()
+    preferred: Sequence[tuple[int, ...]], fixed: tuple[int, ...], avoid: tuple[int, ...] = ()
 ) -> tuple[int, ...]:
-    """`count` sizes of which none divides another or a fixed one; the i-th is not the i-th of `avoid`."""
+    """The best of each preference of which none divides another or a fixed one, nor is the i-th the i-th of `avoid`."""
     chosen: list[int] = []
-    for position in range(count):
+    for position, sizes in enumerate(preferred):
         forbidden = avoid[position] if position < len(avoid) else None
-        chosen.append(_next_size(preferred, chosen, fixed, forbidden))
+        chosen.append(_next_size(sizes, chosen, fixed, forbidden))
     return tuple(chosen)
 
 

@@ -63,7 +63,7 @@ def _search(
     search = Search(loss, wrt, earlier, turn)
     failures: list[AssignmentError] = []
     found = None
-    for sizes in size_candidates(loss, label):
+    for sizes in size_candidates(loss, parameters_of(loss, wrt), label):
         try:
             found = search.best_draw(sizes, stream(seed, loss.name, label))
         except AssignmentError as error:

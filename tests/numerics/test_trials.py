@@ -16,7 +16,7 @@ from grader.errors import AssignmentError
 from grader.model import Choice, Loss, Trial, Uniform
 from grader.numerics.branches import branch_signature
 from grader.numerics.derivative import exact_derivative
-from grader.numerics.sizes import size_candidates
+from grader.numerics.sizes import size_candidates, summed_over
 from grader.numerics.trials import plan_trials
 from tests.numerics.problems import BATCH_NORM, LOGISTIC, MSE, RELU, RELU_NEURON, SOFTMAX, TANH, make_loss, normal
 
@@ -28,15 +28,28 @@ def by_label(loss: Loss, wrt: tuple[str, ...], seed: int = 0) -> dict[str, Trial
 
 @pytest.mark.parametrize("problem", [MSE, LOGISTIC, TANH, RELU], ids=lambda p: p.loss.name)
 def test_sizes_tell_dimensions_apart(problem: Any) -> None:
-    """In A and B no size divides another, none is the same in both; in S all are equal; all are small."""
+    """In A and B no size divides another, none is the same in both; in S all are equal; only samples are many."""
     trials = by_label(problem.loss, problem.wrt)
+    samples = summed_over(problem.loss, problem.wrt)
     for label in "AB":
-        sizes = trials[label].sizes.values()
-        assert all(a % b for a, b in itertools.permutations(sizes, 2))
-        assert max(sizes) <= 7
+        assert all(a % b for a, b in itertools.permutations(trials[label].sizes.values(), 2))
+        assert max(size for symbol, size in trials[label].sizes.items() if symbol not in samples) <= 7
     assert all(trials["A"].sizes[symbol] != trials["B"].sizes[symbol] for symbol in trials["A"].sizes)
     assert len(set(trials["S"].sizes.values())) == 1
     assert set(trials["M"].sizes.values()) == {1}
+
+
+def test_there_are_many_samples() -> None:
+    """A branch that one sample in ten takes is rarely missed, and no other size grows for it."""
+    trials = by_label(MSE.loss, MSE.wrt)
+    [samples] = summed_over(MSE.loss, MSE.wrt)
+    assert trials["A"].sizes[samples] + trials["B"].sizes[samples] >= 30
+
+
+def test_a_dimension_of_a_parameter_is_no_number_of_samples() -> None:
+    """Nothing is summed over where every dimension is a parameter's, nor where no gradient is asked for."""
+    assert summed_over(MSE.loss, tuple(MSE.loss.inputs)) == ()
+    assert summed_over(MSE.loss, ()) == ()
 
 
 def test_sizes_of_products_differ() -> None:
@@ -67,7 +80,7 @@ def test_every_symbol_changes_from_a_to_b(fixed: list[int], count: int) -> None:
     """Whatever the fixed dimensions, no symbol has the same size twice, nor two symbols in one trial."""
     symbols = [f"s{i}" for i in range(count)]
     loss = make_loss(lambda x: x, x=normal(*symbols, *fixed))
-    first, second = (next(iter(size_candidates(loss, label))) for label in ("A", "B"))
+    first, second = (next(iter(size_candidates(loss, ("x",), label))) for label in ("A", "B"))
     assert all(first[symbol] != second[symbol] for symbol in symbols)
     assert len(set(first.values())) == len(set(second.values())) == count
 

@@ -9,8 +9,8 @@ from itertools import combinations, product
 from grader.diagnosis.case import Case, Sighting
 from grader.diagnosis.explanations.ratio import ratio
 from grader.diagnosis.mistakes import BatchScale, DimensionScale
-from grader.model import Loss
 from grader.numerics.parameters import parameters_of
+from grader.numerics.sizes import summed_over
 
 Exponents = tuple[tuple[str, float], ...]
 
@@ -32,7 +32,7 @@ def dimension_scale(case: Case) -> BatchScale | DimensionScale | None:
     simplest = fitting[0]
     match simplest.exponents:
         case ((dimension, power),) if simplest.coefficient == 1.0 and abs(power) == 1.0:
-            if dimension in _summed_over(case.loss, parameters_of(case.loss, case.wrt)):
+            if dimension in summed_over(case.loss, parameters_of(case.loss, case.wrt)):
                 return BatchScale(dimension, 1 if power > 0 else -1)
     return simplest
 
@@ -97,10 +97,3 @@ def _complexity(mistake: DimensionScale) -> tuple[int, int, float]:
     powers = [power for _, power in mistake.exponents]
     odd = sum(not power.is_integer() for power in powers) + (abs(mistake.coefficient) != 1.0)
     return len(powers), odd, sum(map(abs, powers))
-
-
-def _summed_over(loss: Loss, wrt: Sequence[str]) -> frozenset[str]:
-    """Dimensions of the data that no parameter has: the loss must sum or average over them."""
-    named = {name: {size for size in draw.shape if isinstance(size, str)} for name, draw in loss.inputs.items()}
-    of_parameters = set().union(*(named[name] for name in wrt))
-    return frozenset(set().union(*named.values()) - of_parameters)
