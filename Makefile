@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 ASSIGNMENTS := $(patsubst assignments/%/assignment.py,%,$(wildcard assignments/*/assignment.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench-decisions format clean
+.PHONY: help demo test check bench-decisions bench-class bench-locate bench-diagnosis format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,15 @@ check: $(INSTALLED) ## lint, formatting, types and architecture
 
 bench-decisions: $(INSTALLED) ## judge the answers of benchmarks/decisions; ARGS=--one-seed is quick
 	@$(BIN)/python -m benchmarks.decisions $(ARGS)
+
+bench-locate: $(INSTALLED) ## grade the notebooks of benchmarks/locating; ARGS=--static is quick, without the sandbox
+	@$(BIN)/python -m benchmarks.locating $(ARGS)
+
+bench-diagnosis: $(INSTALLED) ## judge what is said of wrong answers; ARGS="--cases development" lists misses
+	@$(BIN)/python -m benchmarks.diagnosis $(ARGS)
+
+bench-class: $(INSTALLED) ## grade a class of 200 with known mistakes; ARGS="--out DIR" keeps its page
+	@$(BIN)/python -m benchmarks.class_of_200 $(ARGS)
 
 format: $(INSTALLED) ## lay out the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix

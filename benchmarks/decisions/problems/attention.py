@@ -252,7 +252,9 @@ def attention_softmax_skipped(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("only the diagonal of the softmax's Jacobian", "missing_path")
+@attention_problem.wrong(
+    "only the diagonal of the softmax's Jacobian", "missing_path", "missing_term", "wrong_activation_derivative"
+)
 def attention_softmax_diagonal(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -277,7 +279,9 @@ def attention_sums_over_queries(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("row sums of the gradient without the weights", "missing_chain_factor", "wrong_argument")
+@attention_problem.wrong(
+    "row sums of the gradient without the weights", "missing_chain_factor", "wrong_argument", "wrong_term_factor"
+)
 def attention_unweighted_row_sums(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -312,7 +316,7 @@ def attention_scale_twice(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("no scale at all", "different_loss")
+@attention_problem.wrong("no scale at all", "different_loss", "missing_chain_factor")
 def attention_unscaled(Q, K, V, dout):
     P = row_softmax(Q @ K.T)
     dP = dout @ V.T
@@ -320,7 +324,7 @@ def attention_unscaled(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("divided by the width, not its root", "different_loss")
+@attention_problem.wrong("divided by the width, not its root", "different_loss", "squared_chain_factor")
 def attention_scaled_by_width(Q, K, V, dout):
     d = Q.shape[1]
     P = row_softmax(Q @ K.T / d)
@@ -355,7 +359,7 @@ def attention_weights_not_transposed(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P @ dout
 
 
-@attention_problem.wrong("scores not transposed for K", "transposed", "wrong_argument")
+@attention_problem.wrong("scores not transposed for K", "transposed", "wrong_argument", "permuted_outputs")
 def attention_scores_not_transposed(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -420,7 +424,7 @@ def attention_causal(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("upstream gradient taken for ones", "ignores_input")
+@attention_problem.wrong("upstream gradient taken for ones", "ignores_input", "missing_chain_factor")
 def attention_upstream_ones(Q, K, V):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -445,7 +449,7 @@ def attention_constant_weights(Q, K, V, dout):
     return np.zeros_like(Q), np.zeros_like(K), P.T @ dout
 
 
-@attention_problem.wrong("clipped", "region_only")
+@attention_problem.wrong("clipped", "region_only", "clipped")
 def attention_clipped(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -477,7 +481,9 @@ def attention_integer_arrays(Q, K, V, dout):
     return dS @ K, dK, dV
 
 
-@attention_problem.wrong("no scale backwards, no row sums", "missing_chain_factor", "missing_term", "missing_path")
+@attention_problem.wrong(
+    "no scale backwards, no row sums", "missing_chain_factor", "missing_term", "missing_path", "dimension_scale"
+)
 def attention_unscaled_without_row_sums(Q, K, V, dout):
     P = row_softmax(Q @ K.T / np.sqrt(Q.shape[1]))
     dS = P * (dout @ V.T)
@@ -648,7 +654,9 @@ def softmax_float32(X, dout):
     return {"dX": P * (up - (P * up).sum(axis=1, keepdims=True))}
 
 
-@softmax_problem.wrong("only the diagonal of the Jacobian", "missing_path")
+@softmax_problem.wrong(
+    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative"
+)
 def softmax_diagonal_only(X, dout):
     P = row_softmax(X)
     return P * (1 - P) * dout
@@ -659,7 +667,7 @@ def softmax_without_sum(X, dout):
     return row_softmax(X) * dout
 
 
-@softmax_problem.wrong("pairs of classes counted once", "missing_path")
+@softmax_problem.wrong("pairs of classes counted once", "missing_path", "missing_term")
 def softmax_half_the_pairs(X, dout):
     n, c = X.shape
     P = row_softmax(X)
@@ -716,7 +724,7 @@ def softmax_plain_mean(X, dout):
     return P * (dout - dout.mean(axis=1, keepdims=True))
 
 
-@softmax_problem.wrong("the derivative of the logarithm of softmax", "different_loss")
+@softmax_problem.wrong("the derivative of the logarithm of softmax", "different_loss", "wrong_activation_derivative")
 def softmax_log_softmax(X, dout):
     P = torch.softmax(X, dim=1)
     return dout - P * dout.sum(dim=1, keepdim=True)
@@ -727,7 +735,13 @@ def softmax_cross_entropy_habit(X, dout):
     return row_softmax(X) - dout
 
 
-@softmax_problem.wrong("the upstream gradient not used", "ignores_input", "missing_chain_factor")
+@softmax_problem.wrong(
+    "the upstream gradient not used",
+    "ignores_input",
+    "missing_chain_factor",
+    "missing_path",
+    "wrong_activation_derivative",
+)
 def softmax_without_upstream(X):
     P = row_softmax(X)
     return P * (1 - P)
@@ -762,7 +776,9 @@ def softmax_squared_factor(X, dout):
     return P**2 * (dout - (P * dout).sum(axis=1, keepdims=True))
 
 
-@softmax_problem.wrong("the largest score treated as a constant", "wrong_mask")
+@softmax_problem.wrong(
+    "the largest score treated as a constant", "wrong_mask", "extra_mask", "missing_path", "region_only"
+)
 def softmax_largest_masked(X, dout):
     P = row_softmax(X)
     dX = P * (dout - (P * dout).sum(axis=1, keepdims=True))
@@ -787,7 +803,7 @@ def softmax_negative(X, dout):
     return P * ((P * dout).sum(axis=1, keepdims=True) - dout)
 
 
-@softmax_problem.wrong("the Jacobian of the first row for all rows", "single_sample", "stale_state", "shape_only")
+@softmax_problem.wrong("the Jacobian of the first row for all rows", "single_sample", "shape_only", "wrong_argument")
 def softmax_first_jacobian(X, dout):
     p = row_softmax(X)[0]
     J = np.diag(p) - np.outer(p, p)
@@ -809,7 +825,7 @@ def softmax_transposed(X, dout):
     return P * (dout.T - (P * dout.T).sum(axis=0))
 
 
-@softmax_problem.wrong("an integer array", "truncated_to_int")
+@softmax_problem.wrong("an integer array", "truncated_to_int", "zero")
 def softmax_integer_array(X, dout):
     P = row_softmax(X)
     dX = np.zeros_like(X, dtype=int)
@@ -824,25 +840,31 @@ def softmax_rounded(X, dout):
     return np.round(P * (dout - (P * dout).sum(axis=1, keepdims=True)), 3)
 
 
-@softmax_problem.wrong("clipped", "region_only")
+@softmax_problem.wrong("clipped", "region_only", "clipped")
 def softmax_clipped(X, dout):
     P = torch.softmax(X, dim=1)
     return (P * (dout - (P * dout).sum(dim=1, keepdim=True))).clamp(-0.05, 0.05)
 
 
-@softmax_problem.wrong("negative entries cut off", "region_only", "wrong_mask")
+@softmax_problem.wrong("negative entries cut off", "region_only", "wrong_mask", "clipped", "extra_mask")
 def softmax_cut_off(X, dout):
     P = row_softmax(X)
     return np.maximum(P * (dout - (P * dout).sum(axis=1, keepdims=True)), 0)
 
 
-@softmax_problem.wrong("the diagonal alone, averaged over the batch", "missing_path", "batch_scale")
+@softmax_problem.wrong(
+    "the diagonal alone, averaged over the batch",
+    "missing_path",
+    "batch_scale",
+    "missing_term",
+    "wrong_activation_derivative",
+)
 def softmax_diagonal_averaged(X, dout):
     P = row_softmax(X)
     return P * (1 - P) * dout / len(X)
 
 
-@softmax_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor", "sign_flipped")
+@softmax_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
 def softmax_step(X, dout):
     P = row_softmax(X)
     return -0.1 * P * (dout - (P * dout).sum(axis=1, keepdims=True))
@@ -1118,7 +1140,7 @@ def cosine_half_projection(U, V):
     return (0.5 * cos * U / lu - V / lv) / (n * lu), (0.5 * cos * V / lv - U / lu) / (n * lv)
 
 
-@cosine_problem.wrong("the dot product for the cosine in the projection", "wrong_argument")
+@cosine_problem.wrong("the dot product for the cosine in the projection", "wrong_argument", "missing_chain_factor")
 def cosine_dot_for_cosine(U, V):
     n = len(U)
     lu, lv = torch.linalg.norm(U, dim=1, keepdim=True), torch.linalg.norm(V, dim=1, keepdim=True)
@@ -1126,7 +1148,7 @@ def cosine_dot_for_cosine(U, V):
     return (dot * U / lu - V / lv) / (n * lu), (dot * V / lv - U / lu) / (n * lv)
 
 
-@cosine_problem.wrong("the dot product without lengths", "different_loss")
+@cosine_problem.wrong("the dot product without lengths", "different_loss", "missing_chain_factor")
 def cosine_dot_product(U, V):
     return -V / len(U), -U / len(V)
 
@@ -1139,7 +1161,7 @@ def cosine_swapped(U, V):
     return dV, dU
 
 
-@cosine_problem.wrong("the second gradient a copy of the first", "wrong_argument")
+@cosine_problem.wrong("the second gradient a copy of the first", "wrong_argument", "permuted_outputs")
 def cosine_same_for_both(U, V):
     cos, lu, lv = pair_cosines(U, V)
     dU = (cos * U / lu - V / lv) / (len(U) * lu)
@@ -1190,14 +1212,14 @@ def cosine_positive_only(U, V):
     return kept * (cos * U / lu - V / lv) / (len(U) * lu), kept * (cos * V / lv - U / lu) / (len(U) * lv)
 
 
-@cosine_problem.wrong("magnitude of the cosine in the projection", "region_only", "wrong_argument")
+@cosine_problem.wrong("magnitude of the cosine in the projection", "region_only", "wrong_argument", "wrong_term_factor")
 def cosine_magnitude(U, V):
     cos, lu, lv = pair_cosines(U, V)
     cos = np.abs(cos)
     return (cos * U / lu - V / lv) / (len(U) * lu), (cos * V / lv - U / lu) / (len(U) * lv)
 
 
-@cosine_problem.wrong("one minus the squared cosine", "different_loss")
+@cosine_problem.wrong("one minus the squared cosine", "different_loss", "extra_factor")
 def cosine_squared(U, V):
     cos, lu, lv = pair_cosines(U, V)
     dU = 2 * cos * (cos * U / lu - V / lv) / (len(U) * lu)
@@ -1217,7 +1239,7 @@ def cosine_last_pair(U, V):
     return dU, dV
 
 
-@cosine_problem.wrong("cosines summed up along the loop", "accumulates")
+@cosine_problem.wrong("cosines summed up along the loop", "accumulates", "wrong_argument")
 def cosine_running_dot(U, V):
     n = len(U)
     dU, dV = np.zeros_like(U), np.zeros_like(V)
@@ -1230,7 +1252,7 @@ def cosine_running_dot(U, V):
     return dU, dV
 
 
-@cosine_problem.wrong("integer arrays filled row by row", "truncated_to_int")
+@cosine_problem.wrong("integer arrays filled row by row", "truncated_to_int", "zero")
 def cosine_integer_arrays(U, V):
     cos, lu, lv = pair_cosines(U, V)
     dU, dV = np.zeros(U.shape, dtype=int), np.zeros(V.shape, dtype=int)
@@ -1248,7 +1270,7 @@ def cosine_rounded(U, V):
     return np.round(dU, 3), np.round(dV, 3)
 
 
-@cosine_problem.wrong("clipped", "region_only")
+@cosine_problem.wrong("clipped", "region_only", "clipped")
 def cosine_clipped(U, V):
     cos, lu, lv = pair_cosines(U, V)
     dU = (cos * U / lu - V / lv) / (len(U) * lu)
@@ -1256,7 +1278,7 @@ def cosine_clipped(U, V):
     return dU.clip(-0.02, 0.02), dV.clip(-0.02, 0.02)
 
 
-@cosine_problem.wrong("an offset in the lengths against division by zero", "different_loss")
+@cosine_problem.wrong("an offset in the lengths against division by zero", "different_loss", "extra_term")
 def cosine_offset_lengths(U, V):
     n = len(U)
     lu, lv = np.sqrt((U**2).sum(1, keepdims=True) + 0.01), np.sqrt((V**2).sum(1, keepdims=True) + 0.01)
@@ -1270,7 +1292,7 @@ def cosine_summed_constant_lengths(U, V):
     return -V / lengths, -U / lengths
 
 
-@cosine_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor", "sign_flipped")
+@cosine_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
 def cosine_step(U, V):
     cos, lu, lv = pair_cosines(U, V)
     lr = 0.05

@@ -236,7 +236,7 @@ def conv1d_db_over_samples(x, w, dout):
     return conv1d_dx(w, dout), conv1d_dw(x, dout), dout.sum(axis=0)
 
 
-@conv1d_problem.wrong("the bias averaged over the places", "dimension_scale")
+@conv1d_problem.wrong("the bias averaged over the places", "dimension_scale", "constant_factor")
 def conv1d_db_mean_places(x, w, dout):
     return conv1d_dx(w, dout), conv1d_dw(x, dout), dout.mean(axis=2).sum(axis=0)
 
@@ -252,7 +252,7 @@ def conv1d_batch_mean(x, w, dout):
     return conv1d_dx(w, dout), conv1d_dw(x, dout) / n, dout.sum(axis=(0, 2)) / n
 
 
-@conv1d_problem.wrong("windows of dx overwrite each other", "missing_path")
+@conv1d_problem.wrong("windows of dx overwrite each other", "missing_path", "missing_term")
 def conv1d_dx_overwritten(x, w, dout):
     k = w.shape[2]
     dx = np.zeros(x.shape)
@@ -261,7 +261,7 @@ def conv1d_dx_overwritten(x, w, dout):
     return dx, conv1d_dw(x, dout), dout.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("dx holds the last filter only", "missing_path")
+@conv1d_problem.wrong("dx holds the last filter only", "missing_path", "missing_term")
 def conv1d_dx_last_filter(x, w, dout):
     for o in range(len(w)):
         dx = conv1d_dx(w[o : o + 1], dout[:, o : o + 1])
@@ -285,7 +285,7 @@ def conv1d_no_upstream(x, w, dout):
     return conv1d_dx(w, ones), conv1d_dw(x, ones), ones.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("the last window is left out", "missing_term", "region_only")
+@conv1d_problem.wrong("the last window is left out", "missing_term", "region_only", "missing_path")
 def conv1d_last_window_skipped(x, w, dout):
     k = w.shape[2]
     dx, dw = np.zeros_like(x), np.zeros_like(w)
@@ -304,7 +304,7 @@ def conv1d_reshaped_kernel(x, w, dout):
     return dx, conv1d_dw(x, dout), dout.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("only the first sample, for a batch of one", "single_sample")
+@conv1d_problem.wrong("only the first sample, for a batch of one", "single_sample", "shape_only")
 def conv1d_batch_of_one(x, w, dout):
     return conv1d_dx(w, dout), conv1d_dw(x[:1], dout[:1]), dout[0].sum(axis=1)
 
@@ -353,13 +353,15 @@ def conv1d_unflipped_and_mean(x, w, dout):
     return dx, conv1d_dw(x, dout) / len(x), dout.sum(axis=(0, 2)) / len(x)
 
 
-@conv1d_problem.wrong("the bias reached by every place, without the upstream gradient", "missing_chain_factor")
+@conv1d_problem.wrong(
+    "the bias reached by every place, without the upstream gradient", "missing_chain_factor", "ignores_input"
+)
 def conv1d_db_counts(x, w, dout):
     db = np.full(len(w), float(dout.shape[0] * dout.shape[2]))
     return conv1d_dx(w, dout), conv1d_dw(x, dout), db
 
 
-@conv1d_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor", "sign_flipped")
+@conv1d_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
 def conv1d_step(x, w, dout):
     rate = 0.01
     return -rate * conv1d_dx(w, dout), -rate * conv1d_dw(x, dout), -rate * dout.sum(axis=(0, 2))
@@ -579,14 +581,14 @@ def conv2d_crop_shifted(x, w, dout):
     return padded[:, :height, :width], conv2d_dw(x, dout), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("the kernel transposed instead of turned", "axes_permuted", "shifted_or_flipped")
+@conv2d_problem.wrong("the kernel transposed instead of turned", "axes_permuted", "shifted_or_flipped", "transposed")
 def conv2d_transposed_kernel(x, w, dout):
     windows = np.lib.stride_tricks.sliding_window_view(conv2d_pad(dout), (3, 3), axis=(1, 2))
     dx = np.einsum("fcab,fijba->cij", w, windows)
     return dx, conv2d_dw(x, dout), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("rows and columns of dw exchanged", "axes_permuted")
+@conv2d_problem.wrong("rows and columns of dw exchanged", "axes_permuted", "transposed")
 def conv2d_dw_swapped_axes(x, w, dout):
     return conv2d_dx(w, dout), conv2d_dw(x, dout).swapaxes(2, 3), dout.sum(axis=(1, 2))
 
@@ -611,7 +613,7 @@ def conv2d_db_mean(x, w, dout):
     return conv2d_dx(w, dout), conv2d_dw(x, dout), dout.mean(axis=(1, 2))
 
 
-@conv2d_problem.wrong("only windows that lie inside the image", "missing_term", "region_only")
+@conv2d_problem.wrong("only windows that lie inside the image", "missing_term", "region_only", "missing_path")
 def conv2d_interior(x, w, dout):
     _, height, width = x.shape
     dx, dw = np.zeros_like(x), np.zeros_like(w)
@@ -639,7 +641,7 @@ def conv2d_edge_padding(x, w, dout):
     return conv2d_dx(w, dout), np.einsum("fij,cijab->fcab", dout, windows), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("dx is set anew for every filter", "missing_path", "stale_state")
+@conv2d_problem.wrong("dx is set anew for every filter", "missing_path", "missing_term")
 def conv2d_last_filter(x, w, dout):
     for o in range(len(w)):
         dpadded = np.zeros((x.shape[0], x.shape[1] + 2, x.shape[2] + 2))
@@ -649,7 +651,7 @@ def conv2d_last_filter(x, w, dout):
     return dpadded[:, 1:-1, 1:-1], conv2d_dw(x, dout), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("dw from the last pixel only", "missing_term")
+@conv2d_problem.wrong("dw from the last pixel only", "missing_term", "missing_path")
 def conv2d_last_pixel(x, w, dout):
     padded, dw = conv2d_pad(x), np.zeros_like(w)
     for o in range(len(w)):
@@ -721,7 +723,7 @@ def conv2d_two_mistakes(x, w, dout):
     return np.einsum("fcab,fijab->cij", w, windows), conv2d_dw(x, dout), dout.mean(axis=(1, 2))
 
 
-@conv2d_problem.wrong("the middle of the kernel only", "missing_path", "wrong_argument")
+@conv2d_problem.wrong("the middle of the kernel only", "missing_path", "wrong_argument", "missing_term")
 def conv2d_centre_tap(x, w, dout):
     dx = np.einsum("fij,fc->cij", dout, w[:, :, 1, 1])
     return dx, conv2d_dw(x, dout), dout.sum(axis=(1, 2))
@@ -907,17 +909,25 @@ def max_pool_sorted(x, dout):
     return {"dx": max_pool_image(drows.reshape(windows.shape))}
 
 
-@max_pool_problem.wrong("every entry of the window gets the gradient", "missing_mask")
+@max_pool_problem.wrong("every entry of the window gets the gradient", "missing_mask", "missing_chain_factor")
 def max_pool_to_all(x, dout):
     return twice_as_large(dout)
 
 
-@max_pool_problem.wrong("the gradient shared out as for an average", "different_loss", "missing_mask")
+@max_pool_problem.wrong(
+    "the gradient shared out as for an average",
+    "different_loss",
+    "missing_mask",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+)
 def max_pool_as_average(x, dout):
     return twice_as_large(dout) / 4
 
 
-@max_pool_problem.wrong("the smallest entry instead of the largest", "wrong_mask")
+@max_pool_problem.wrong(
+    "the smallest entry instead of the largest", "wrong_mask", "different_loss", "wrong_activation_derivative"
+)
 def max_pool_smallest(x, dout):
     return np.where(x == twice_as_large(max_pool_windows(x).min(axis=(4, 5))), twice_as_large(dout), 0)
 
@@ -940,18 +950,18 @@ def max_pool_tiled(x, dout):
     return mask * np.tile(dout, (1, 1, 2, 2))
 
 
-@max_pool_problem.wrong("negative entries masked as well", "wrong_mask", "region_only")
+@max_pool_problem.wrong("negative entries masked as well", "wrong_mask", "region_only", "extra_mask")
 def max_pool_and_relu(x, dout):
     mask = x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))
     return mask * (x > 0) * twice_as_large(dout)
 
 
-@max_pool_problem.wrong("one largest entry for a whole channel", "wrong_mask")
+@max_pool_problem.wrong("one largest entry for a whole channel", "wrong_mask", "wrong_axis_sum")
 def max_pool_whole_channel(x, dout):
     return (x == x.max(axis=(2, 3), keepdims=True)) * twice_as_large(dout)
 
 
-@max_pool_problem.wrong("the largest of every row of a window", "wrong_mask", "wrong_axis_sum")
+@max_pool_problem.wrong("the largest of every row of a window", "wrong_mask", "wrong_axis_sum", "different_loss")
 def max_pool_rows_only(x, dout):
     n, c, height, width = x.shape
     blocks = x.reshape(n, c, height // 2, 2, width // 2, 2)
@@ -964,7 +974,9 @@ def max_pool_mask_alone(x):
     return (x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))).astype(x.dtype)
 
 
-@max_pool_problem.wrong("row and column of the winner exchanged", "axes_permuted", "shifted_or_flipped")
+@max_pool_problem.wrong(
+    "row and column of the winner exchanged", "axes_permuted", "shifted_or_flipped", "wrong_mask", "transposed"
+)
 def max_pool_winner_swapped(x, dout):
     dx = np.zeros_like(x)
     for i, ch, p, q in np.ndindex(dout.shape):
@@ -973,14 +985,14 @@ def max_pool_winner_swapped(x, dout):
     return dx
 
 
-@max_pool_problem.wrong("the mask of the last sample for all", "single_sample", "wrong_mask", "stale_state")
+@max_pool_problem.wrong("the mask of the last sample for all", "single_sample", "wrong_mask", "wrong_argument")
 def max_pool_last_mask(x, dout):
     for i in range(len(x)):
         mask = x[i] == twice_as_large(max_pool_windows(x[i : i + 1]).max(axis=(4, 5)))[0]
     return mask * twice_as_large(dout)
 
 
-@max_pool_problem.wrong("dx set to zero for every sample anew", "single_sample", "stale_state")
+@max_pool_problem.wrong("dx set to zero for every sample anew", "single_sample")
 def max_pool_reset(x, dout):
     for i in range(len(x)):
         dx = np.zeros_like(x)
@@ -990,7 +1002,7 @@ def max_pool_reset(x, dout):
     return dx
 
 
-@max_pool_problem.wrong("windows that move by one", "wrong_argument", "shifted_or_flipped")
+@max_pool_problem.wrong("windows that move by one", "wrong_argument", "shifted_or_flipped", "different_loss")
 def max_pool_stride_one(x, dout):
     dx = np.zeros_like(x)
     for i, ch, p, q in np.ndindex(dout.shape):
@@ -999,7 +1011,7 @@ def max_pool_stride_one(x, dout):
     return dx
 
 
-@max_pool_problem.wrong("windows made by a plain reshape", "axes_permuted", "wrong_mask")
+@max_pool_problem.wrong("windows made by a plain reshape", "axes_permuted", "wrong_mask", "different_loss")
 def max_pool_plain_reshape(x, dout):
     flat = x.reshape(*dout.shape, 4)
     mask = flat == flat.max(axis=-1, keepdims=True)
@@ -1023,7 +1035,7 @@ def max_pool_batch_mean(x, dout):
     return (x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))) * twice_as_large(dout) / len(x)
 
 
-@max_pool_problem.wrong("the last row of windows is left out", "missing_term", "region_only")
+@max_pool_problem.wrong("the last row of windows is left out", "missing_term", "region_only", "missing_path")
 def max_pool_last_row(x, dout):
     dx = np.zeros_like(x)
     for p in range(dout.shape[2] - 1):
@@ -1034,7 +1046,7 @@ def max_pool_last_row(x, dout):
     return dx
 
 
-@max_pool_problem.wrong("an array of integers", "truncated_to_int")
+@max_pool_problem.wrong("an array of integers", "truncated_to_int", "zero")
 def max_pool_integers(x, dout):
     dx = np.zeros(x.shape, dtype=int)
     for i, ch, p, q in np.ndindex(dout.shape):
@@ -1043,7 +1055,9 @@ def max_pool_integers(x, dout):
     return dx
 
 
-@max_pool_problem.wrong("the search for the largest starts at zero", "region_only", "wrong_mask")
+@max_pool_problem.wrong(
+    "the search for the largest starts at zero", "region_only", "wrong_mask", "different_loss", "extra_mask"
+)
 def max_pool_from_zero(x, dout):
     dx = np.zeros_like(x)
     for i, ch, p, q in np.ndindex(dout.shape):
@@ -1069,7 +1083,9 @@ def max_pool_squared(x, dout):
     return mask * twice_as_large(dout**2)
 
 
-@max_pool_problem.wrong("shared among all, with a mean over the batch", "missing_mask", "batch_scale")
+@max_pool_problem.wrong(
+    "shared among all, with a mean over the batch", "missing_mask", "batch_scale", "missing_chain_factor"
+)
 def max_pool_two_mistakes(x, dout):
     return twice_as_large(dout) / dout.shape[0]
 
@@ -1208,12 +1224,16 @@ def average_pool_float32(x, dout):
     return small.repeat(3, axis=2).repeat(2, axis=3)
 
 
-@average_pool_problem.wrong("not divided by the size of the window", "dimension_scale", "constant_factor")
+@average_pool_problem.wrong(
+    "not divided by the size of the window", "dimension_scale", "constant_factor", "missing_chain_factor"
+)
 def average_pool_summed(x, dout):
     return np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3)
 
 
-@average_pool_problem.wrong("divided twice by the size of the window", "dimension_scale", "constant_factor")
+@average_pool_problem.wrong(
+    "divided twice by the size of the window", "dimension_scale", "constant_factor", "squared_chain_factor"
+)
 def average_pool_twice(x, dout):
     share = dout / 6
     dx = np.zeros_like(x)
@@ -1233,7 +1253,9 @@ def average_pool_image_size(x, dout):
     return np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / (x.shape[2] * x.shape[3])
 
 
-@average_pool_problem.wrong("all of it to the largest entry", "different_loss", "extra_mask")
+@average_pool_problem.wrong(
+    "all of it to the largest entry", "different_loss", "extra_mask", "wrong_activation_derivative", "wrong_mask"
+)
 def average_pool_as_max(x, dout):
     n, c, rows, columns = dout.shape
     blocks = x.reshape(n, c, rows, 3, columns, 2)
@@ -1241,7 +1263,9 @@ def average_pool_as_max(x, dout):
     return (mask * dout[:, :, :, None, :, None]).reshape(x.shape)
 
 
-@average_pool_problem.wrong("only the first entry of a window", "missing_path")
+@average_pool_problem.wrong(
+    "only the first entry of a window", "missing_path", "region_only", "extra_mask", "missing_term"
+)
 def average_pool_corner(x, dout):
     dx = np.zeros_like(x)
     dx[:, :, ::3, ::2] = dout / 6
@@ -1274,7 +1298,9 @@ def average_pool_channels(x, dout):
     return np.repeat(np.repeat(total, 3, axis=2), 2, axis=3) / 6 * np.ones_like(x)
 
 
-@average_pool_problem.wrong("windows that move by one and overlap", "wrong_argument", "shifted_or_flipped")
+@average_pool_problem.wrong(
+    "windows that move by one and overlap", "wrong_argument", "shifted_or_flipped", "different_loss"
+)
 def average_pool_overlap(x, dout):
     dx = np.zeros_like(x)
     for i, ch, p, q in np.ndindex(dout.shape):
@@ -1292,7 +1318,7 @@ def average_pool_shifted(x, dout):
     return np.roll(np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6, 1, axis=2)
 
 
-@average_pool_problem.wrong("an array of integers", "truncated_to_int")
+@average_pool_problem.wrong("an array of integers", "truncated_to_int", "zero")
 def average_pool_integers(x, dout):
     dx = np.zeros(x.shape, dtype=int)
     for i, ch, p, q in np.ndindex(dout.shape):
@@ -1305,7 +1331,7 @@ def average_pool_rounded(x, dout):
     return np.around(np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6, 2)
 
 
-@average_pool_problem.wrong("the lower half of the image is left out", "missing_term", "region_only")
+@average_pool_problem.wrong("the lower half of the image is left out", "missing_term", "region_only", "missing_path")
 def average_pool_upper_half(x, dout):
     dx = np.zeros_like(x)
     for p in range(dout.shape[2] - 1):
@@ -1314,7 +1340,7 @@ def average_pool_upper_half(x, dout):
     return dx
 
 
-@average_pool_problem.wrong("the upstream gradient left out", "missing_chain_factor", "ignores_input")
+@average_pool_problem.wrong("the upstream gradient left out", "missing_chain_factor", "ignores_input", "hard_coded")
 def average_pool_no_upstream(x, dout):
     return np.full_like(x, 1 / 6)
 
@@ -1335,7 +1361,9 @@ def average_pool_masked(x, dout):
     return (x > 0) * np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6
 
 
-@average_pool_problem.wrong("tiled and not divided", "axes_permuted", "dimension_scale", "constant_factor")
+@average_pool_problem.wrong(
+    "tiled and not divided", "axes_permuted", "dimension_scale", "constant_factor", "missing_chain_factor"
+)
 def average_pool_two_mistakes(x, dout):
     return np.tile(dout, (1, 1, 3, 2))
 
@@ -1345,7 +1373,7 @@ def average_pool_torch_bilinear(x, dout):
     return F.interpolate(dout, size=x.shape[2:], mode="bilinear", align_corners=False) / 6
 
 
-@average_pool_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor", "sign_flipped")
+@average_pool_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
 def average_pool_step(x, dout):
     learning_rate = 0.1
     return -learning_rate * np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6

@@ -223,13 +223,13 @@ def logistic_bias_summed(X, y, w, b):
     return X.T @ error / len(y), np.sum(error)
 
 
-@logistic_problem.wrong("averaged twice", "batch_scale")
+@logistic_problem.wrong("averaged twice", "batch_scale", "squared_chain_factor")
 def logistic_averaged_twice(X, y, w, b):
     error = (sigmoid(X @ w + b) - y) / len(y)
     return np.mean(error[:, None] * X, axis=0), np.mean(error)
 
 
-@logistic_problem.wrong("divided by the number of features", "dimension_scale", "batch_scale")
+@logistic_problem.wrong("divided by the number of features", "dimension_scale", "batch_scale", "shape_only")
 def logistic_divided_by_features(X, y, w, b):
     n = X.shape[1]
     error = sigmoid(X @ w + b) - y
@@ -242,7 +242,9 @@ def logistic_ascent(X, y, w, b):
     return X.T @ residual / len(y), residual.mean()
 
 
-@logistic_problem.wrong("the derivative of the sigmoid once too often", "squared_chain_factor")
+@logistic_problem.wrong(
+    "the derivative of the sigmoid once too often", "squared_chain_factor", "extra_factor", "different_loss"
+)
 def logistic_sigmoid_twice(X, y, w, b):
     p = sigmoid(X @ w + b)
     delta = (p - y) * p * (1 - p)
@@ -272,13 +274,13 @@ def logistic_tanh_derivative(X, y, w, b):
     return X.T @ dz / len(y), dz.mean()
 
 
-@logistic_problem.wrong("scores for probabilities", "different_loss")
+@logistic_problem.wrong("scores for probabilities", "different_loss", "wrong_argument")
 def logistic_linear_error(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
 
 
-@logistic_problem.wrong("predicted classes for probabilities", "thresholded")
+@logistic_problem.wrong("predicted classes for probabilities", "thresholded", "different_loss")
 def logistic_thresholded(X, y, w, b):
     predicted = (sigmoid(X @ w + b) > 0.5).astype(float)
     return X.T @ (predicted - y) / len(y), np.mean(predicted - y)
@@ -290,20 +292,20 @@ def logistic_reversed_labels(X, y, w, b):
     return X.T @ error / len(y), error.mean()
 
 
-@logistic_problem.wrong("the term of the positive class alone", "missing_term", "missing_path")
+@logistic_problem.wrong("the term of the positive class alone", "missing_term", "missing_path", "different_loss")
 def logistic_positive_class_only(X, y, w, b):
     p = sigmoid(X @ w + b)
     delta = -y * (1 - p)
     return X.T @ delta / len(y), delta.mean()
 
 
-@logistic_problem.wrong("the labels do not enter", "ignores_input", "missing_term")
+@logistic_problem.wrong("the labels do not enter", "ignores_input", "missing_term", "different_loss")
 def logistic_without_labels(X, y, w, b):
     p = sigmoid(X @ w + b)
     return X.T @ p / len(y), p.mean()
 
 
-@logistic_problem.wrong("no bias in the scores", "ignores_input")
+@logistic_problem.wrong("no bias in the scores", "ignores_input", "missing_term")
 def logistic_without_bias(X, y, w, b):
     error = sigmoid(X @ w) - y
     return X.T @ error / len(y), error.mean()
@@ -339,7 +341,7 @@ def logistic_early_break(X, y, w, b):
     return dw, db
 
 
-@logistic_problem.wrong("divides by the batch after every sample", "wrong_sample_weights")
+@logistic_problem.wrong("divides by the batch after every sample", "wrong_sample_weights", "wrong_term_factor")
 def logistic_divides_inside(X, y, w, b):
     n = len(y)
     dw, db = np.zeros(len(w)), 0.0
@@ -350,7 +352,9 @@ def logistic_divides_inside(X, y, w, b):
     return dw, db
 
 
-@logistic_problem.wrong("a column of predictions less a row of labels", "broadcast_shape")
+@logistic_problem.wrong(
+    "a column of predictions less a row of labels", "broadcast_shape", "batch_scale", "shape_only", "different_loss"
+)
 def logistic_broadcast(X, y, w, b):
     p = sigmoid(X @ w.reshape(-1, 1) + b)
     error = p - y
@@ -379,46 +383,46 @@ def logistic_updated(X, y, w, b):
     return w, b
 
 
-@logistic_problem.wrong("clipped entries", "region_only")
+@logistic_problem.wrong("clipped entries", "region_only", "clipped")
 def logistic_clipped(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return np.clip(X.T @ error / len(y), -0.05, 0.05), np.clip(error.mean(), -0.05, 0.05)
 
 
-@logistic_problem.wrong("probabilities kept well away from 0 and 1", "region_only")
+@logistic_problem.wrong("probabilities kept well away from 0 and 1", "region_only", "clipped", "wrong_argument")
 def logistic_clipped_probabilities(X, y, w, b):
     p = np.clip(sigmoid(X @ w + b), 0.2, 0.8)
     return X.T @ (p - y) / len(y), np.mean(p - y)
 
 
-@logistic_problem.wrong("the quotient forgotten where scores are negative", "region_only")
+@logistic_problem.wrong("the quotient forgotten where scores are negative", "region_only", "missing_chain_factor")
 def logistic_bad_branch(X, y, w, b):
     z = X @ w + b
     p = np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z))
     return X.T @ (p - y) / len(y), np.mean(p - y)
 
 
-@logistic_problem.wrong("the orientation guessed from the sizes", "shape_only", "transposed")
+@logistic_problem.wrong("the orientation guessed from the sizes", "shape_only", "transposed", "wrong_argument")
 def logistic_guessed_orientation(X, y, w, b):
     features = X if X.shape[1] != len(y) else X.T
     error = sigmoid(X @ w + b) - y
     return features.T @ error / len(y), error.mean()
 
 
-@logistic_problem.wrong("written for a batch of ten", "hard_coded", "batch_scale")
+@logistic_problem.wrong("written for a batch of ten", "hard_coded", "batch_scale", "dimension_scale")
 def logistic_batch_of_ten(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return X.T @ error / 10, error.sum() / 10
 
 
-@logistic_problem.wrong("only what is misclassified counts", "wrong_mask", "region_only")
+@logistic_problem.wrong("only what is misclassified counts", "wrong_mask", "region_only", "extra_mask")
 def logistic_misclassified(X, y, w, b):
     p = sigmoid(X @ w + b)
     error = np.where((p > 0.5) != (y == 1), p - y, 0.0)
     return X.T @ error / len(y), error.mean()
 
 
-@logistic_problem.wrong("sums kept in an array of integers", "truncated_to_int")
+@logistic_problem.wrong("sums kept in an array of integers", "truncated_to_int", "zero")
 def logistic_integers(X, y, w, b):
     dw = np.zeros(len(w), dtype=int)
     error = sigmoid(X @ w + b) - y
@@ -461,7 +465,14 @@ def logistic_ascent_summed(X, y, w, b):
     return X.T @ residual, torch.sum(residual)
 
 
-@logistic_problem.wrong("torch: no bias, and a factor of the squared error", "ignores_input", "squared_chain_factor")
+@logistic_problem.wrong(
+    "torch: no bias, and a factor of the squared error",
+    "ignores_input",
+    "squared_chain_factor",
+    "missing_term",
+    "extra_factor",
+    "different_loss",
+)
 def logistic_squared_error_habit(X, y, w, b):
     p = torch.sigmoid(torch.mv(X, w))
     delta = (p - y) * p * (1 - p)
@@ -646,49 +657,53 @@ def weighted_single(X, y, c, w, b, lam):
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("the weights of the samples do not enter", "ignores_input", "wrong_sample_weights")
+@weighted_problem.wrong(
+    "the weights of the samples do not enter", "ignores_input", "wrong_sample_weights", "different_loss"
+)
 def weighted_unweighted(X, y, c, w, b, lam):
     slope = -y * sigmoid(-y * (X @ w + b))
     return X.T @ slope / len(y) + lam * w, slope.mean()
 
 
-@weighted_problem.wrong("divided by the number of samples for their weight", "wrong_term_factor")
+@weighted_problem.wrong("divided by the number of samples for their weight", "wrong_term_factor", "different_loss")
 def weighted_by_count(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b))
     return X.T @ slope / len(y) + lam * w, slope.mean()
 
 
-@weighted_problem.wrong("no division by the weight of all samples", "wrong_term_factor")
+@weighted_problem.wrong(
+    "no division by the weight of all samples", "wrong_term_factor", "missing_chain_factor", "different_loss"
+)
 def weighted_summed(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b))
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("no penalty", "missing_term")
+@weighted_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
 def weighted_without_penalty(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope, slope.sum()
 
 
-@weighted_problem.wrong("twice the penalty", "wrong_term_factor")
+@weighted_problem.wrong("twice the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def weighted_penalty_doubled(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + 2 * lam * w, slope.sum()
 
 
-@weighted_problem.wrong("half the penalty", "wrong_term_factor")
+@weighted_problem.wrong("half the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def weighted_penalty_halved(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam / 2 * w, slope.sum()
 
 
-@weighted_problem.wrong("the penalty shared among the samples", "wrong_term_factor", "batch_scale")
+@weighted_problem.wrong("the penalty shared among the samples", "wrong_term_factor", "batch_scale", "different_loss")
 def weighted_penalty_averaged(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam / len(y) * w, slope.sum()
 
 
-@weighted_problem.wrong("the penalty added for every sample", "wrong_term_factor", "batch_scale")
+@weighted_problem.wrong("the penalty added for every sample", "wrong_term_factor", "batch_scale", "different_loss")
 def weighted_penalty_per_sample(X, y, c, w, b, lam):
     dw, db = np.zeros(len(w)), 0.0
     for i in range(len(y)):
@@ -698,13 +713,13 @@ def weighted_penalty_per_sample(X, y, c, w, b, lam):
     return dw, db
 
 
-@weighted_problem.wrong("the penalty subtracted", "wrong_term_factor")
+@weighted_problem.wrong("the penalty subtracted", "wrong_term_factor", "different_loss")
 def weighted_penalty_subtracted(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope - lam * w, slope.sum()
 
 
-@weighted_problem.wrong("a penalty on the bias", "extra_term")
+@weighted_problem.wrong("a penalty on the bias", "extra_term", "different_loss")
 def weighted_penalty_on_bias(X, y, c, w, b, lam):
     design = np.c_[X, np.ones(len(y))]
     theta = np.r_[w, b]
@@ -712,25 +727,35 @@ def weighted_penalty_on_bias(X, y, c, w, b, lam):
     return gradient[:-1], gradient[-1]
 
 
-@weighted_problem.wrong("the penalty of the lasso", "different_loss", "wrong_term_factor")
+@weighted_problem.wrong(
+    "the penalty of the lasso", "different_loss", "wrong_term_factor", "wrong_activation_derivative"
+)
 def weighted_absolute_penalty(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam * np.sign(w), slope.sum()
 
 
-@weighted_problem.wrong("the strength of the penalty written into the code", "hard_coded", "ignores_input")
+@weighted_problem.wrong(
+    "the strength of the penalty written into the code",
+    "hard_coded",
+    "ignores_input",
+    "wrong_term_factor",
+    "different_loss",
+)
 def weighted_fixed_penalty(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + 0.1 * w, slope.sum()
 
 
-@weighted_problem.wrong("the value of the penalty for its slope", "wrong_axis_sum")
+@weighted_problem.wrong(
+    "the value of the penalty for its slope", "wrong_axis_sum", "wrong_activation_derivative", "wrong_term_factor"
+)
 def weighted_penalty_value(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam / 2 * np.sum(w**2), slope.sum()
 
 
-@weighted_problem.wrong("the sign of the data term", "wrong_term_factor", "sign_flipped")
+@weighted_problem.wrong("the sign of the data term", "wrong_term_factor", "sign_flipped", "different_loss")
 def weighted_data_sign(X, y, c, w, b, lam):
     slope = c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
@@ -748,20 +773,20 @@ def weighted_argument_sign(X, y, c, w, b, lam):
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("the formula for labels 0 and 1", "different_loss")
+@weighted_problem.wrong("the formula for labels 0 and 1", "different_loss", "wrong_argument")
 def weighted_zero_one_formula(X, y, c, w, b, lam):
     error = c * (sigmoid(X @ w + b) - y) / c.sum()
     return X.T @ error + lam * w, error.sum()
 
 
-@weighted_problem.wrong("the derivative of the sigmoid once more", "squared_chain_factor")
+@weighted_problem.wrong("the derivative of the sigmoid once more", "squared_chain_factor", "extra_factor")
 def weighted_extra_factor(X, y, c, w, b, lam):
     q = sigmoid(-y * (X @ w + b))
     slope = -c * y * q * q * (1 - q) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("weights squared", "squared_chain_factor", "wrong_sample_weights")
+@weighted_problem.wrong("weights squared", "squared_chain_factor", "wrong_sample_weights", "wrong_term_factor")
 def weighted_weights_squared(X, y, c, w, b, lam):
     rows = -(c * y * sigmoid(-y * (X @ w + b)))[:, None] * np.c_[X, np.ones(len(y))]
     gradient = c @ rows / c.sum()
@@ -774,33 +799,35 @@ def weighted_weights_inside(X, y, c, w, b, lam):
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("weights normalised for the bias alone", "wrong_term_factor")
+@weighted_problem.wrong("weights normalised for the bias alone", "wrong_term_factor", "missing_chain_factor")
 def weighted_half_normalised(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b))
     return X.T @ slope + lam * w, np.sum(slope) / np.sum(c)
 
 
-@weighted_problem.wrong("the slope of the hinge", "different_loss", "thresholded")
+@weighted_problem.wrong("the slope of the hinge", "different_loss", "thresholded", "wrong_activation_derivative")
 def weighted_hinge_slope(X, y, c, w, b, lam):
     slope = -c * y * (y * (X @ w + b) < 1) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("samples on the right side left out", "wrong_mask", "region_only")
+@weighted_problem.wrong("samples on the right side left out", "wrong_mask", "region_only", "extra_mask")
 def weighted_only_mistakes(X, y, c, w, b, lam):
     margin = y * (X @ w + b)
     slope = -(margin < 0) * c * y * sigmoid(-margin) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("positive samples alone", "wrong_mask", "missing_term", "region_only")
+@weighted_problem.wrong(
+    "positive samples alone", "wrong_mask", "missing_term", "region_only", "extra_mask", "different_loss"
+)
 def weighted_positive_only(X, y, c, w, b, lam):
     positive = y > 0
     slope = -c[positive] * sigmoid(-(X[positive] @ w + b)) / c.sum()
     return X[positive].T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("no bias in the margins", "ignores_input")
+@weighted_problem.wrong("no bias in the margins", "ignores_input", "missing_term")
 def weighted_without_bias(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w)) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
@@ -812,7 +839,7 @@ def weighted_first_sample(X, y, c, w, b, lam):
     return slope[0] * X[0] + lam * w, slope[0]
 
 
-@weighted_problem.wrong("all samples but the last", "missing_term")
+@weighted_problem.wrong("all samples but the last", "missing_term", "single_sample")
 def weighted_all_but_last(X, y, c, w, b, lam):
     dw, db = lam * w, 0.0
     for i in range(len(y) - 1):
@@ -822,7 +849,7 @@ def weighted_all_but_last(X, y, c, w, b, lam):
     return dw, db
 
 
-@weighted_problem.wrong("weights as a column beside a row of slopes", "broadcast_shape")
+@weighted_problem.wrong("weights as a column beside a row of slopes", "broadcast_shape", "shape_only", "ignores_input")
 def weighted_broadcast(X, y, c, w, b, lam):
     weights = c.reshape(-1, 1)
     slope = -weights * y * sigmoid(-y * (X @ w + b)) / c.sum()
@@ -843,14 +870,14 @@ def weighted_one_number(X, y, c, w, b, lam):
     return np.sum(slope[:, None] * X) + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("exponents kept from growing", "region_only")
+@weighted_problem.wrong("exponents kept from growing", "region_only", "clipped", "wrong_argument")
 def weighted_clipped_exponent(X, y, c, w, b, lam):
     z = np.clip(X @ w + b, -0.5, 0.5)
     slope = -c * y * sigmoid(-y * z) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("scaled to a length of one tenth at most", "region_only")
+@weighted_problem.wrong("scaled to a length of one tenth at most", "region_only", "normalised")
 def weighted_norm_clipped(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     dw = X.T @ slope + lam * w
@@ -885,13 +912,15 @@ def weighted_half_precision(X, y, c, w, b, lam):
     return (X.T @ slope + lam * w).double(), slope.sum().double()
 
 
-@weighted_problem.wrong("no weights and no penalty", "ignores_input", "missing_term", "wrong_sample_weights")
+@weighted_problem.wrong(
+    "no weights and no penalty", "ignores_input", "missing_term", "wrong_sample_weights", "different_loss"
+)
 def weighted_plain(X, y, c, w, b, lam):
     slope = -y * sigmoid(-y * (X @ w + b))
     return X.T @ slope / len(y), slope.mean()
 
 
-@weighted_problem.wrong("the data term ascends, the penalty doubled", "wrong_term_factor")
+@weighted_problem.wrong("the data term ascends, the penalty doubled", "wrong_term_factor", "sign_flipped")
 def weighted_two_factors(X, y, c, w, b, lam):
     q = torch.sigmoid(-y * (X @ w + b))
     data = X.T @ (c * y * q) / c.sum()

@@ -167,36 +167,38 @@ def hinge_single(X, y, w, b, lam):
     return pull @ X + 2 * lam * w, pull.sum()
 
 
-@hinge_problem.wrong("no mask", "missing_mask")
+@hinge_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "different_loss")
 def hinge_without_mask(X, y, w, b, lam):
     return -X.T @ y / len(y) + 2 * lam * w, -y.mean()
 
 
-@hinge_problem.wrong("the satisfied margins for the violated ones", "wrong_mask")
+@hinge_problem.wrong("the satisfied margins for the violated ones", "wrong_mask", "wrong_activation_derivative")
 def hinge_mask_inverted(X, y, w, b, lam):
     active = y * (X @ w + b) >= 1
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -(y * active).mean()
 
 
-@hinge_problem.wrong("the mask of the perceptron", "wrong_mask", "different_loss")
+@hinge_problem.wrong("the mask of the perceptron", "wrong_mask", "different_loss", "wrong_argument")
 def hinge_perceptron(X, y, w, b, lam):
     active = y * (X @ w + b) < 0
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -(y * active).mean()
 
 
-@hinge_problem.wrong("a mask of positive scores", "wrong_mask")
+@hinge_problem.wrong("a mask of positive scores", "wrong_mask", "wrong_argument")
 def hinge_mask_of_scores(X, y, w, b, lam):
     active = X @ w + b > 0
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -(y * active).mean()
 
 
-@hinge_problem.wrong("the slack for its slope", "squared_chain_factor", "different_loss")
+@hinge_problem.wrong("the slack for its slope", "squared_chain_factor", "different_loss", "wrong_activation_derivative")
 def hinge_slack_value(X, y, w, b, lam):
     slack = np.maximum(0, 1 - y * (X @ w + b))
     return -X.T @ (y * slack) / len(y) + 2 * lam * w, -(y * slack).mean()
 
 
-@hinge_problem.wrong("the bias left out, of the margins and of the slopes", "ignores_input", "zero")
+@hinge_problem.wrong(
+    "the bias left out, of the margins and of the slopes", "ignores_input", "zero", "missing_term", "different_loss"
+)
 def hinge_without_bias(X, y, w, b, lam):
     slack = np.maximum(0, 1 - y * (X @ w))
     dslack = (slack > 0) * 1.0
@@ -209,7 +211,7 @@ def hinge_label_dropped(X, y, w, b, lam):
     return -X.T @ active / len(y) + 2 * lam * w, -active.mean()
 
 
-@hinge_problem.wrong("the sign of the data term", "wrong_term_factor", "sign_flipped")
+@hinge_problem.wrong("the sign of the data term", "wrong_term_factor", "sign_flipped", "different_loss")
 def hinge_data_sign(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return X.T @ (y * active) / len(y) + 2 * lam * w, (y * active).mean()
@@ -222,7 +224,7 @@ def hinge_mean_of_violations(X, y, w, b, lam):
     return -(y[bad] @ X[bad]) / count + 2 * lam * w, -y[bad].sum() / count
 
 
-@hinge_problem.wrong("the data term summed", "wrong_term_factor", "batch_scale")
+@hinge_problem.wrong("the data term summed", "wrong_term_factor", "batch_scale", "different_loss")
 def hinge_data_summed(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) + 2 * lam * w, -(y * active).sum()
@@ -234,31 +236,35 @@ def hinge_bias_summed(X, y, w, b, lam):
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -np.sum(y * active)
 
 
-@hinge_problem.wrong("no penalty", "missing_term")
+@hinge_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
 def hinge_without_penalty(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) / len(y), -(y * active).mean()
 
 
-@hinge_problem.wrong("half the penalty", "wrong_term_factor")
+@hinge_problem.wrong("half the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def hinge_penalty_halved(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) / len(y) + lam * w, -(y * active).mean()
 
 
-@hinge_problem.wrong("the penalty divided by the number of samples", "wrong_term_factor", "batch_scale")
+@hinge_problem.wrong(
+    "the penalty divided by the number of samples", "wrong_term_factor", "batch_scale", "different_loss"
+)
 def hinge_penalty_averaged(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return (2 * lam * w - X.T @ (y * active)) / len(y), -(y * active).mean()
 
 
-@hinge_problem.wrong("the penalty subtracted with the margins", "wrong_term_factor")
+@hinge_problem.wrong("the penalty subtracted with the margins", "wrong_term_factor", "different_loss")
 def hinge_penalty_sign(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -(X.T @ (y * active) / len(y) + 2 * lam * w), -(y * active).mean()
 
 
-@hinge_problem.wrong("the penalty only for samples that violate", "wrong_mask", "region_only")
+@hinge_problem.wrong(
+    "the penalty only for samples that violate", "wrong_mask", "region_only", "extra_mask", "wrong_term_factor"
+)
 def hinge_penalty_when_violated(X, y, w, b, lam):
     dw, db = np.zeros(len(w)), 0.0
     for i in range(len(y)):
@@ -268,13 +274,19 @@ def hinge_penalty_when_violated(X, y, w, b, lam):
     return dw, db
 
 
-@hinge_problem.wrong("a penalty on the bias", "extra_term")
+@hinge_problem.wrong("a penalty on the bias", "extra_term", "different_loss")
 def hinge_penalty_on_bias(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -(y * active).mean() + 2 * lam * b
 
 
-@hinge_problem.wrong("the strength of the penalty written into the code", "hard_coded", "ignores_input")
+@hinge_problem.wrong(
+    "the strength of the penalty written into the code",
+    "hard_coded",
+    "ignores_input",
+    "wrong_term_factor",
+    "different_loss",
+)
 def hinge_fixed_penalty(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) / len(y) + 2 * 0.01 * w, -(y * active).mean()
@@ -294,7 +306,7 @@ def hinge_last_sample(X, y, w, b, lam):
     return dw + 2 * lam * w, db
 
 
-@hinge_problem.wrong("a column of scores beside a row of labels", "broadcast_shape")
+@hinge_problem.wrong("a column of scores beside a row of labels", "broadcast_shape", "shape_only")
 def hinge_broadcast(X, y, w, b, lam):
     scores = X @ w[:, None] + b
     dscores = np.where(y * scores < 1, -y, 0.0) / len(y)
@@ -314,7 +326,7 @@ def hinge_square(X, y, w, b, lam):
     return features @ pull + 2 * lam * w, pull.sum()
 
 
-@hinge_problem.wrong("scaled to a length of one twentieth at most", "region_only")
+@hinge_problem.wrong("scaled to a length of one twentieth at most", "region_only", "normalised")
 def hinge_norm_clipped(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     dw, db = -X.T @ (y * active) / len(y) + 2 * lam * w, -(y * active).mean()
@@ -351,18 +363,18 @@ def hinge_step(X, y, w, b, lam):
     return -0.1 * (2 * lam * w - X.T @ (y * active) / len(y)), 0.1 * (y * active).mean()
 
 
-@hinge_problem.wrong("the slopes of the logistic loss", "different_loss")
+@hinge_problem.wrong("the slopes of the logistic loss", "different_loss", "wrong_activation_derivative")
 def hinge_logistic(X, y, w, b, lam):
     pull = -y / (1 + np.exp(y * (X @ w + b)))
     return X.T @ pull / len(y) + 2 * lam * w, pull.mean()
 
 
-@hinge_problem.wrong("no mask, and half the penalty", "missing_mask", "wrong_term_factor")
+@hinge_problem.wrong("no mask, and half the penalty", "missing_mask", "wrong_term_factor", "missing_chain_factor")
 def hinge_without_mask_halved(X, y, w, b, lam):
     return torch.mean(-y[:, None] * X, dim=0) + lam * w, torch.mean(-y)
 
 
-@hinge_problem.wrong("torch: summed, and no penalty", "batch_scale", "missing_term")
+@hinge_problem.wrong("torch: summed, and no penalty", "batch_scale", "missing_term", "ignores_input")
 def hinge_summed_without_penalty(X, y, w, b, lam):
     active = torch.gt(1 - y * (X @ w + b), 0)
     return -(y[active].unsqueeze(1) * X[active]).sum(dim=0), -y[active].sum()
@@ -568,13 +580,13 @@ def multiclass_single(X, W, y, reg):
     return X.T @ active / np.float32(len(y)) + 2 * np.float32(reg) * W
 
 
-@multiclass_problem.wrong("nothing for the column of the right class", "missing_path")
+@multiclass_problem.wrong("nothing for the column of the right class", "missing_path", "missing_term")
 def multiclass_right_class_missing(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("the column of the right class alone", "missing_path")
+@multiclass_problem.wrong("the column of the right class alone", "missing_path", "missing_term")
 def multiclass_right_class_only(X, W, y, reg):
     counts = (class_margins(X, W, y) > 0).sum(axis=1)
     coefficients = np.zeros((len(y), 3))
@@ -589,21 +601,25 @@ def multiclass_minus_one(X, W, y, reg):
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("minus the number of all other classes", "missing_mask", "wrong_term_factor")
+@multiclass_problem.wrong(
+    "minus the number of all other classes", "missing_mask", "wrong_term_factor", "missing_chain_factor"
+)
 def multiclass_all_others(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -2
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("no mask", "missing_mask")
+@multiclass_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "different_loss")
 def multiclass_without_mask(X, W, y, reg):
     coefficients = np.ones((len(y), 3))
     coefficients[np.arange(len(y)), y.astype(int)] = -2
     return X.T @ coefficients / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("the margin of one left out of the mask", "wrong_mask")
+@multiclass_problem.wrong(
+    "the margin of one left out of the mask", "wrong_mask", "wrong_argument", "different_loss", "missing_term"
+)
 def multiclass_margin_forgotten(X, W, y, reg):
     scores = X @ W
     active = (scores > scores[np.arange(len(y)), y.astype(int)][:, None]).astype(float)
@@ -611,14 +627,16 @@ def multiclass_margin_forgotten(X, W, y, reg):
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("violations by more than one", "wrong_mask")
+@multiclass_problem.wrong("violations by more than one", "wrong_mask", "wrong_argument", "different_loss")
 def multiclass_large_violations(X, W, y, reg):
     active = (class_margins(X, W, y) > 1).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("the true class counted among the violations", "wrong_mask", "extra_term")
+@multiclass_problem.wrong(
+    "the true class counted among the violations", "wrong_mask", "extra_term", "wrong_term_factor"
+)
 def multiclass_true_class_kept(X, W, y, reg):
     scores = X @ W
     rows, labels = np.arange(len(y)), y.astype(int)
@@ -627,7 +645,9 @@ def multiclass_true_class_kept(X, W, y, reg):
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("margins for their slopes", "different_loss", "squared_chain_factor")
+@multiclass_problem.wrong(
+    "margins for their slopes", "different_loss", "squared_chain_factor", "wrong_activation_derivative"
+)
 def multiclass_margin_values(X, W, y, reg):
     margins = class_margins(X, W, y)
     margins[np.arange(len(y)), y.astype(int)] = -margins.sum(axis=1)
@@ -646,42 +666,44 @@ def multiclass_worst_class(X, W, y, reg):
     return X.T @ coefficients / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("the errors of softmax", "different_loss")
+@multiclass_problem.wrong("the errors of softmax", "different_loss", "wrong_activation_derivative")
 def multiclass_softmax(X, W, y, reg):
     p = np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True)
     p[np.arange(len(y)), y.astype(int)] -= 1
     return X.T @ p / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("the data term summed", "wrong_term_factor", "batch_scale")
+@multiclass_problem.wrong("the data term summed", "wrong_term_factor", "batch_scale", "different_loss")
 def multiclass_summed(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return X.T @ active + 2 * reg * W
 
 
-@multiclass_problem.wrong("a mean over samples and classes", "wrong_term_factor", "dimension_scale")
+@multiclass_problem.wrong("a mean over samples and classes", "wrong_term_factor", "dimension_scale", "different_loss")
 def multiclass_mean_of_all(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return X.T @ active / active.size + 2 * reg * W
 
 
-@multiclass_problem.wrong("no penalty", "missing_term")
+@multiclass_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
 def multiclass_without_penalty(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return X.T @ active / len(y)
 
 
-@multiclass_problem.wrong("half the penalty", "wrong_term_factor")
+@multiclass_problem.wrong("half the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def multiclass_penalty_halved(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return X.T @ active / len(y) + reg * W
 
 
-@multiclass_problem.wrong("the penalty divided by the number of samples", "wrong_term_factor", "batch_scale")
+@multiclass_problem.wrong(
+    "the penalty divided by the number of samples", "wrong_term_factor", "batch_scale", "different_loss"
+)
 def multiclass_penalty_averaged(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -691,21 +713,29 @@ def multiclass_penalty_averaged(X, W, y, reg):
     return dW
 
 
-@multiclass_problem.wrong("the sum of the weights for the weights in the penalty", "wrong_axis_sum")
+@multiclass_problem.wrong(
+    "the sum of the weights for the weights in the penalty", "wrong_axis_sum", "wrong_term_factor"
+)
 def multiclass_penalty_summed(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return X.T @ active / len(y) + 2 * reg * np.sum(W)
 
 
-@multiclass_problem.wrong("the strength of the penalty left out", "ignores_input", "wrong_term_factor")
+@multiclass_problem.wrong(
+    "the strength of the penalty left out",
+    "ignores_input",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "different_loss",
+)
 def multiclass_penalty_strength(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return X.T @ active / len(y) + 2 * W
 
 
-@multiclass_problem.wrong("the penalty added after every sample", "wrong_term_factor", "batch_scale")
+@multiclass_problem.wrong("the penalty added after every sample", "wrong_term_factor", "batch_scale", "different_loss")
 def multiclass_penalty_per_sample(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -716,7 +746,7 @@ def multiclass_penalty_per_sample(X, W, y, reg):
     return dW
 
 
-@multiclass_problem.wrong("the sign of the data term", "wrong_term_factor")
+@multiclass_problem.wrong("the sign of the data term", "wrong_term_factor", "different_loss")
 def multiclass_data_sign(X, W, y, reg):
     active = -(class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -743,7 +773,7 @@ def multiclass_last_sample(X, W, y, reg):
     return dW / n + 2 * reg * W
 
 
-@multiclass_problem.wrong("assigned for added", "single_sample", "wrong_mask")
+@multiclass_problem.wrong("assigned for added", "single_sample", "wrong_mask", "missing_term")
 def multiclass_assigned(X, W, y, reg):
     dW = np.zeros(W.shape)
     scores = X @ W
@@ -764,7 +794,9 @@ def multiclass_counts_axis(X, W, y, reg):
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("the score of the first label for every sample", "broadcast_shape", "single_sample")
+@multiclass_problem.wrong(
+    "the score of the first label for every sample", "broadcast_shape", "single_sample", "wrong_argument"
+)
 def multiclass_first_label(X, W, y, reg):
     scores = X @ W
     labels = y.astype(int)
@@ -776,7 +808,7 @@ def multiclass_first_label(X, W, y, reg):
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("reshaped for transposed", "reshaped")
+@multiclass_problem.wrong("reshaped for transposed", "axes_permuted")
 def multiclass_reshaped(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -791,7 +823,7 @@ def multiclass_square(X, W, y, reg):
     return (data if data.shape == W.shape else data.T) + 2 * reg * W
 
 
-@multiclass_problem.wrong("clipped entries", "region_only")
+@multiclass_problem.wrong("clipped entries", "region_only", "clipped")
 def multiclass_clipped(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -831,7 +863,11 @@ def multiclass_half_precision(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "torch: nothing for the right class, and half the penalty", "missing_path", "wrong_term_factor"
+    "torch: nothing for the right class, and half the penalty",
+    "missing_path",
+    "wrong_term_factor",
+    "missing_term",
+    "missing_chain_factor",
 )
 def multiclass_two_mistakes(X, W, y, reg):
     labels = y.long()
@@ -841,7 +877,9 @@ def multiclass_two_mistakes(X, W, y, reg):
     return X.T @ active / len(y) + reg * W
 
 
-@multiclass_problem.wrong("torch: no mask, and a sum", "missing_mask", "wrong_term_factor", "batch_scale")
+@multiclass_problem.wrong(
+    "torch: no mask, and a sum", "missing_mask", "wrong_term_factor", "batch_scale", "missing_chain_factor"
+)
 def multiclass_unmasked_sum(X, W, y, reg):
     coefficients = torch.ones_like(X @ W) - 3 * F.one_hot(y.long(), W.shape[1]).to(X.dtype)
     return X.T @ coefficients + 2 * reg * W
@@ -1020,7 +1058,9 @@ def squared_single(X, y, w, b, C):
     return w - 2 * C * (X.T @ pull), -2 * C * pull.sum()
 
 
-@squared_problem.wrong("the factor two forgotten", "wrong_term_factor", "constant_factor")
+@squared_problem.wrong(
+    "the factor two forgotten", "wrong_term_factor", "constant_factor", "missing_chain_factor", "different_loss"
+)
 def squared_factor_two(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - C * X.T @ pull, -C * pull.sum()
@@ -1032,38 +1072,44 @@ def squared_plain_hinge(X, y, w, b, C):
     return w - C * X.T @ (y * active), -C * np.sum(y * active)
 
 
-@squared_problem.wrong("two for the derivative of the square", "missing_chain_factor")
+@squared_problem.wrong(
+    "two for the derivative of the square", "missing_chain_factor", "wrong_activation_derivative", "different_loss"
+)
 def squared_slack_dropped(X, y, w, b, C):
     active = slack_of(X, y, w, b) > 0
     return w - 2 * C * X.T @ (y * active), -2 * C * np.sum(y * active)
 
 
-@squared_problem.wrong("no mask", "missing_mask", "different_loss")
+@squared_problem.wrong("no mask", "missing_mask", "different_loss", "missing_chain_factor")
 def squared_without_mask(X, y, w, b, C):
     pull = y * (1 - y * (X @ w + b))
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("the satisfied margins for the violated ones", "wrong_mask")
+@squared_problem.wrong(
+    "the satisfied margins for the violated ones", "wrong_mask", "different_loss", "wrong_activation_derivative"
+)
 def squared_mask_inverted(X, y, w, b, C):
     pull = y * np.minimum(0, 1 - y * (X @ w + b))
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("misclassified samples alone", "wrong_mask")
+@squared_problem.wrong("misclassified samples alone", "wrong_mask", "extra_mask", "wrong_argument")
 def squared_misclassified(X, y, w, b, C):
     margin = y * (X @ w + b)
     pull = y * (1 - margin) * (margin < 0)
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("a slack without the one", "missing_term", "different_loss")
+@squared_problem.wrong("a slack without the one", "missing_term", "different_loss", "wrong_argument")
 def squared_margin_forgotten(X, y, w, b, C):
     pull = y * np.maximum(0, -y * (X @ w + b))
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("the square of the slack kept", "squared_chain_factor")
+@squared_problem.wrong(
+    "the square of the slack kept", "squared_chain_factor", "wrong_activation_derivative", "different_loss"
+)
 def squared_not_differentiated(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b) ** 2
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
@@ -1075,31 +1121,33 @@ def squared_label_dropped(X, y, w, b, C):
     return w - 2 * C * X.T @ slack, -2 * C * slack.sum()
 
 
-@squared_problem.wrong("the sign of the inner derivative", "wrong_term_factor", "sign_flipped")
+@squared_problem.wrong("the sign of the inner derivative", "wrong_term_factor", "sign_flipped", "different_loss")
 def squared_sign(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w + 2 * C * X.T @ pull, 2 * C * pull.sum()
 
 
-@squared_problem.wrong("no weights of its own", "missing_term")
+@squared_problem.wrong("no weights of its own", "missing_term", "different_loss")
 def squared_without_penalty(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return -2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("twice the weights", "wrong_term_factor")
+@squared_problem.wrong("twice the weights", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def squared_penalty_doubled(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return 2 * w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("half the squares of the weights", "wrong_term_factor", "different_loss")
+@squared_problem.wrong(
+    "half the squares of the weights", "wrong_term_factor", "different_loss", "wrong_activation_derivative"
+)
 def squared_penalty_value(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w**2 / 2 - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("the bias in the penalty", "extra_term")
+@squared_problem.wrong("the bias in the penalty", "extra_term", "different_loss")
 def squared_penalty_on_bias(X, y, w, b, C):
     design = np.hstack([X, np.ones((len(y), 1))])
     theta = np.append(w, b)
@@ -1107,13 +1155,15 @@ def squared_penalty_on_bias(X, y, w, b, C):
     return gradient[:-1], gradient[-1]
 
 
-@squared_problem.wrong("the strength applied to the weights", "wrong_term_factor")
+@squared_problem.wrong("the strength applied to the weights", "wrong_term_factor", "different_loss")
 def squared_strength_misplaced(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return C * w - 2 * X.T @ pull, -2 * pull.sum()
 
 
-@squared_problem.wrong("a strength of one", "hard_coded", "ignores_input")
+@squared_problem.wrong(
+    "a strength of one", "hard_coded", "ignores_input", "missing_chain_factor", "different_loss", "wrong_term_factor"
+)
 def squared_strength_of_one(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - 2 * X.T @ pull, -2 * pull.sum()
@@ -1125,7 +1175,7 @@ def squared_strength_dropped_on_bias(X, y, w, b, C):
     return w - 2 * C * X.T @ pull, -2 * pull.sum()
 
 
-@squared_problem.wrong("mean for sum", "wrong_term_factor", "batch_scale")
+@squared_problem.wrong("mean for sum", "wrong_term_factor", "batch_scale", "different_loss")
 def squared_averaged(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - 2 * C * X.T @ pull / len(y), -2 * C * pull.mean()
@@ -1145,7 +1195,7 @@ def squared_sum_first(X, y, w, b, C):
     return w - 2 * C * total * X.T @ active, -2 * C * total * active.sum()
 
 
-@squared_problem.wrong("no bias in the margins", "ignores_input")
+@squared_problem.wrong("no bias in the margins", "ignores_input", "missing_term")
 def squared_without_bias(X, y, w, b, C):
     pull = y * slack_of(X, y, w, 0.0)
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
@@ -1157,7 +1207,7 @@ def squared_bias_zero(X, y, w, b, C):
     return w - 2 * C * X.T @ pull, np.zeros_like(b)
 
 
-@squared_problem.wrong("the penalty added for every sample", "wrong_term_factor", "batch_scale")
+@squared_problem.wrong("the penalty added for every sample", "wrong_term_factor", "batch_scale", "different_loss")
 def squared_penalty_per_sample(X, y, w, b, C):
     dw, db = np.zeros(len(w)), 0.0
     for i in range(len(y)):
@@ -1173,7 +1223,7 @@ def squared_first_sample(X, y, w, b, C):
     return w - 2 * C * X[0] * pull[0], -2 * C * pull[0]
 
 
-@squared_problem.wrong("a row of labels beside a column of scores", "broadcast_shape")
+@squared_problem.wrong("a row of labels beside a column of scores", "broadcast_shape", "shape_only")
 def squared_broadcast(X, y, w, b, C):
     slack = np.maximum(0, 1 - y * (X @ w.reshape(-1, 1) + b))
     pull = (y * slack).sum(axis=1)
@@ -1193,7 +1243,7 @@ def squared_square(X, y, w, b, C):
     return w - 2 * C * data.sum(axis=0), -2 * C * pull.sum()
 
 
-@squared_problem.wrong("slack kept from growing", "region_only")
+@squared_problem.wrong("slack kept from growing", "region_only", "clipped")
 def squared_capped_slack(X, y, w, b, C):
     pull = y * np.clip(1 - y * (X @ w + b), 0, 0.7)
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
@@ -1238,13 +1288,20 @@ def squared_bias_first(X, y, w, b, C):
     return -2 * C * pull.sum(), w - 2 * C * X.T @ pull
 
 
-@squared_problem.wrong("torch: no mask, and the factor two forgotten", "missing_mask", "wrong_term_factor")
+@squared_problem.wrong(
+    "torch: no mask, and the factor two forgotten",
+    "missing_mask",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "constant_factor",
+)
 def squared_unmasked_half(X, y, w, b, C):
     residual = torch.mv(X, w) + b - y
     return w + C * X.T @ residual, C * residual.sum()
 
 
-@squared_problem.wrong("torch: a mean, and no penalty", "batch_scale", "missing_term")
+@squared_problem.wrong("torch: a mean, and no penalty", "batch_scale", "missing_term", "wrong_term_factor")
 def squared_mean_without_penalty(X, y, w, b, C):
     pull = y * F.relu(1 - y * (X @ w + b))
     return -2 * C * (X.T @ pull) / len(y), -2 * C * pull.mean()
@@ -1440,27 +1497,31 @@ def triplet_single(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("no mask", "missing_mask")
+@triplet_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "different_loss")
 def triplet_without_mask(anchor, positive, negative, margin):
     u, v = unit(anchor - positive) / len(anchor), unit(anchor - negative) / len(anchor)
     return u - v, -u, v
 
 
-@triplet_problem.wrong("the margin left out of the mask", "ignores_input", "wrong_mask")
+@triplet_problem.wrong(
+    "the margin left out of the mask", "ignores_input", "wrong_mask", "missing_term", "different_loss", "wrong_argument"
+)
 def triplet_margin_forgotten(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, 0.0)
     u, v = unit(anchor - positive), unit(anchor - negative)
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("the margin subtracted in the mask", "wrong_mask")
+@triplet_problem.wrong(
+    "the margin subtracted in the mask", "wrong_mask", "different_loss", "wrong_argument", "wrong_term_factor"
+)
 def triplet_margin_subtracted(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, -margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("the inactive triplets for the active ones", "wrong_mask")
+@triplet_problem.wrong("the inactive triplets for the active ones", "wrong_mask", "wrong_activation_derivative")
 def triplet_mask_inverted(anchor, positive, negative, margin):
     share = 1 / len(anchor) - mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1475,7 +1536,7 @@ def triplet_mask_of_batch(anchor, positive, negative, margin):
     return active * (u - v), -active * u, active * v
 
 
-@triplet_problem.wrong("the mask on the anchor alone", "missing_mask")
+@triplet_problem.wrong("the mask on the anchor alone", "missing_mask", "missing_chain_factor")
 def triplet_mask_on_anchor(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1504,21 +1565,21 @@ def triplet_divided_twice(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("the half of the square root forgotten", "constant_factor")
+@triplet_problem.wrong("the half of the square root forgotten", "constant_factor", "missing_chain_factor")
 def triplet_doubled(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = 2 * unit(anchor - positive), 2 * unit(anchor - negative)
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("the two of the square forgotten", "constant_factor")
+@triplet_problem.wrong("the two of the square forgotten", "constant_factor", "missing_chain_factor")
 def triplet_halved(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin) / 2
     u, v = unit(anchor - positive), unit(anchor - negative)
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("the distance to the negative does not move the anchor", "missing_path")
+@triplet_problem.wrong("the distance to the negative does not move the anchor", "missing_path", "missing_term")
 def triplet_anchor_positive_only(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1583,7 +1644,7 @@ def triplet_mean_of_all(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("a mean over the active triplets", "batch_scale")
+@triplet_problem.wrong("a mean over the active triplets", "batch_scale", "wrong_term_factor")
 def triplet_mean_of_active(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     share = share / max(share.sum(), 1 / len(anchor))
@@ -1607,7 +1668,7 @@ def triplet_wrong_axis(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("signs for unit vectors", "different_loss", "shape_only")
+@triplet_problem.wrong("signs for unit vectors", "different_loss", "shape_only", "wrong_activation_derivative")
 def triplet_signs(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = np.sign(anchor - positive), np.sign(anchor - negative)
@@ -1644,7 +1705,7 @@ def triplet_square(anchor, positive, negative, margin):
     return on[:, None] * (p / d_p - q / d_n), -on[:, None] * p / d_p, on[:, None] * q / d_n
 
 
-@triplet_problem.wrong("a small number under the root", "extra_term", "wrong_argument")
+@triplet_problem.wrong("a small number under the root", "extra_term", "wrong_argument", "different_loss")
 def triplet_softened(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     p, q = anchor - positive, anchor - negative
@@ -1653,7 +1714,7 @@ def triplet_softened(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("no push from negatives nearer than the positive", "region_only", "wrong_mask")
+@triplet_problem.wrong("no push from negatives nearer than the positive", "region_only", "wrong_mask", "extra_mask")
 def triplet_hard_ignored(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1661,14 +1722,14 @@ def triplet_hard_ignored(anchor, positive, negative, margin):
     return share * (u - far * v), -share * u, share * far * v
 
 
-@triplet_problem.wrong("clipped entries", "region_only")
+@triplet_problem.wrong("clipped entries", "region_only", "clipped")
 def triplet_clipped(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
     return tuple(np.clip(g, -0.02, 0.02) for g in (share * (u - v), -share * u, share * v))
 
 
-@triplet_problem.wrong("a margin of one tenth", "hard_coded", "ignores_input", "wrong_mask")
+@triplet_problem.wrong("a margin of one tenth", "hard_coded", "ignores_input", "wrong_mask", "different_loss")
 def triplet_fixed_margin(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, 0.1)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1709,7 +1770,7 @@ def triplet_half_precision(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("torch: no mask, and a sum", "missing_mask", "batch_scale")
+@triplet_problem.wrong("torch: no mask, and a sum", "missing_mask", "batch_scale", "missing_chain_factor")
 def triplet_unmasked_sum(anchor, positive, negative, margin):
     u, v = F.normalize(anchor - positive, dim=1), F.normalize(anchor - negative, dim=1)
     return u - v, -u, v

@@ -139,7 +139,7 @@ def logdet_torch_cholesky(A, lam):
     return 2 * torch.cholesky_solve(A, torch.linalg.cholesky(M))
 
 
-@logdet_problem.wrong("the two of the square is missing", "constant_factor", "missing_path")
+@logdet_problem.wrong("the two of the square is missing", "constant_factor", "missing_path", "missing_chain_factor")
 def logdet_one_path(A, lam):
     return np.linalg.solve(ridged(A, lam), A)
 
@@ -149,12 +149,12 @@ def logdet_only_inverse(A, lam):
     return np.linalg.inv(ridged(A, lam))
 
 
-@logdet_problem.wrong("the ridge forgotten in the inverse", "ignores_input")
+@logdet_problem.wrong("the ridge forgotten in the inverse", "ignores_input", "missing_term", "different_loss")
 def logdet_no_ridge(A, lam):
     return 2 * np.linalg.pinv(A).T
 
 
-@logdet_problem.wrong("the ridge is one", "hard_coded", "ignores_input")
+@logdet_problem.wrong("the ridge is one", "hard_coded", "ignores_input", "different_loss")
 def logdet_unit_ridge(A):
     return 2 * np.linalg.solve(A @ A.T + np.eye(len(A)), A)
 
@@ -184,12 +184,12 @@ def logdet_of_determinant(A, lam):
     return 2 * np.linalg.det(M) * np.linalg.inv(M) @ A
 
 
-@logdet_problem.wrong("one over every entry", "wrong_chain_factor", "different_loss")
+@logdet_problem.wrong("one over every entry", "different_loss", "wrong_activation_derivative")
 def logdet_elementwise(A, lam):
     return 2 * (1 / ridged(A, lam)) @ A
 
 
-@logdet_problem.wrong("only the diagonal of the inverse", "missing_path")
+@logdet_problem.wrong("only the diagonal of the inverse", "missing_path", "missing_term", "extra_mask")
 def logdet_diagonal(A, lam):
     inverse = np.linalg.inv(ridged(A, lam))
     return 2 * np.diag(inverse)[:, None] * A
@@ -201,12 +201,14 @@ def logdet_squared(A, lam):
     return 2 * inverse @ inverse @ A
 
 
-@logdet_problem.wrong("the matrix where its inverse belongs", "wrong_chain_factor")
+@logdet_problem.wrong("the matrix where its inverse belongs", "wrong_activation_derivative", "wrong_argument")
 def logdet_not_inverted(A, lam):
     return 2 * ridged(A, lam) @ A
 
 
-@logdet_problem.wrong("the ridge added to every entry", "broadcast_shape")
+@logdet_problem.wrong(
+    "the ridge added to every entry", "broadcast_shape", "wrong_argument", "different_loss", "extra_term"
+)
 def logdet_ridge_everywhere(A, lam):
     return 2 * np.linalg.pinv(A @ A.T + lam) @ A
 
@@ -223,7 +225,7 @@ def logdet_symmetric_twice(A, lam):
     return (symmetric + symmetric.T) @ A
 
 
-@logdet_problem.wrong("the ridge differentiated as a penalty", "extra_term")
+@logdet_problem.wrong("the ridge differentiated as a penalty", "extra_term", "different_loss")
 def logdet_ridge_penalty(A, lam):
     return 2 * np.linalg.solve(ridged(A, lam), A) + 2 * lam * A
 
@@ -238,7 +240,7 @@ def logdet_mean(A, lam):
     return 2 * np.linalg.solve(ridged(A, lam), A) / len(A)
 
 
-@logdet_problem.wrong("the lower triangle of the inverse only", "missing_path")
+@logdet_problem.wrong("the lower triangle of the inverse only", "missing_path", "missing_term", "extra_mask")
 def logdet_triangle(A, lam):
     return 2 * np.tril(np.linalg.inv(ridged(A, lam))) @ A
 
@@ -259,7 +261,14 @@ def logdet_rounded(A, lam):
     return np.round(2 * np.linalg.solve(ridged(A, lam), A), 3)
 
 
-@logdet_problem.wrong("without the two, and with the ridge as a penalty", "extra_term", "wrong_term_factor")
+@logdet_problem.wrong(
+    "without the two, and with the ridge as a penalty",
+    "extra_term",
+    "wrong_term_factor",
+    "constant_factor",
+    "missing_chain_factor",
+    "missing_path",
+)
 def logdet_two_mistakes(A, lam):
     return np.linalg.solve(ridged(A, lam), A) + 2 * lam * A
 
@@ -413,12 +422,12 @@ def trace_negative(A, X, B):
     return A @ B.T, -X @ B
 
 
-@trace_problem.wrong("only A for X", "missing_chain_factor", "broadcast_shape")
+@trace_problem.wrong("only A for X", "missing_chain_factor", "broadcast_shape", "ignores_input")
 def trace_without_b(A, X, B):
     return A.sum(axis=1, keepdims=True) * np.ones_like(X), X @ B
 
 
-@trace_problem.wrong("the last column only", "missing_term", "stale_state")
+@trace_problem.wrong("the last column only", "missing_term", "missing_path")
 def trace_last_column(A, X, B):
     for p in range(A.shape[1]):
         dX = np.zeros_like(X)
@@ -453,7 +462,7 @@ def trace_times_x(A, X, B):
     return X * (A @ B.T), X @ B
 
 
-@trace_problem.wrong("columns of B in reverse", "shifted_or_flipped")
+@trace_problem.wrong("columns of B in reverse", "shifted_or_flipped", "wrong_argument")
 def trace_flipped(A, X, B):
     return A @ B[:, ::-1].T, X @ B
 
@@ -469,7 +478,7 @@ def trace_guessed_orientation(A, X, B):
     return A @ B.T, dA
 
 
-@trace_problem.wrong("magnitudes of the entries", "region_only")
+@trace_problem.wrong("magnitudes of the entries", "region_only", "wrong_argument")
 def trace_magnitudes(A, X, B):
     return A @ np.abs(B).T, X @ np.abs(B)
 
@@ -488,7 +497,7 @@ def trace_rounded(A, X, B):
     return np.round(A @ B.T, 2), np.round(X @ B, 2)
 
 
-@trace_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor", "sign_flipped")
+@trace_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
 def trace_step(A, X, B):
     return -0.01 * A @ B.T, -0.01 * X @ B
 
@@ -682,19 +691,21 @@ def inverse_not_transposed(W, y):
     return -inverse @ np.outer(y, y) @ inverse, (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("as if the matrix were symmetric", "different_loss", "missing_path")
+@inverse_problem.wrong(
+    "as if the matrix were symmetric", "different_loss", "missing_path", "wrong_argument", "transposed"
+)
 def inverse_symmetric(W, y):
     right = np.linalg.solve(shifted(W), y)
     return -np.outer(right, right), 2 * right
 
 
-@inverse_problem.wrong("the first y only", "missing_path")
+@inverse_problem.wrong("the first y only", "missing_path", "missing_term")
 def inverse_one_path(W, y):
     inverse = np.linalg.inv(shifted(W))
     return -np.outer(inverse.T @ y, inverse @ y), inverse @ y
 
 
-@inverse_problem.wrong("the second y only", "missing_path")
+@inverse_problem.wrong("the second y only", "missing_path", "missing_term")
 def inverse_transposed_path(W, y):
     inverse = np.linalg.inv(shifted(W))
     return -np.outer(inverse.T @ y, inverse @ y), inverse.T @ y
@@ -706,26 +717,28 @@ def inverse_single(W, y):
     return -inverse.T @ np.outer(y, y), (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("the diagonal forgotten", "wrong_argument", "missing_term")
+@inverse_problem.wrong("the diagonal forgotten", "wrong_argument", "missing_term", "different_loss")
 def inverse_unshifted(W, y):
     inverse = np.linalg.pinv(W)
     return -np.outer(inverse.T @ y, inverse @ y), (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("the diagonal as for one row", "hard_coded", "shape_only")
+@inverse_problem.wrong("the diagonal as for one row", "hard_coded", "shape_only", "wrong_argument", "different_loss")
 def inverse_fixed_diagonal(W, y):
     X = W + 2 * np.eye(len(y))
     left, right = np.linalg.solve(X.T, y), np.linalg.solve(X, y)
     return -np.outer(left, right), left + right
 
 
-@inverse_problem.wrong("the number added to every entry", "broadcast_shape")
+@inverse_problem.wrong(
+    "the number added to every entry", "broadcast_shape", "wrong_argument", "extra_term", "different_loss"
+)
 def inverse_shift_everywhere(W, y):
     inverse = np.linalg.pinv(W + (len(y) + 1))
     return -np.outer(inverse.T @ y, inverse @ y), (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("one over every entry, squared", "wrong_chain_factor")
+@inverse_problem.wrong("one over every entry, squared", "wrong_activation_derivative")
 def inverse_elementwise(W, y):
     X = shifted(W)
     inverse = np.linalg.inv(X)
@@ -738,13 +751,15 @@ def inverse_scalar_product(W, y):
     return -(y @ y) * inverse.T @ inverse.T, (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("only the diagonal of the gradient", "missing_term", "extra_mask")
+@inverse_problem.wrong("only the diagonal of the gradient", "missing_term", "extra_mask", "missing_path")
 def inverse_diagonal(W, y):
     inverse = np.linalg.inv(shifted(W))
     return -np.diag((inverse.T @ y) * (inverse @ y)), (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("without the inverse for y", "missing_chain_factor")
+@inverse_problem.wrong(
+    "without the inverse for y", "missing_chain_factor", "wrong_argument", "wrong_activation_derivative"
+)
 def inverse_y_of_matrix(W, y):
     X = shifted(W)
     inverse = np.linalg.inv(X)
@@ -789,7 +804,9 @@ def inverse_rounded(W, y):
     return np.round(-np.outer(inverse.T @ y, inverse @ y), 3), np.round((inverse + inverse.T) @ y, 3)
 
 
-@inverse_problem.wrong("no minus, and symmetric", "sign_flipped", "different_loss")
+@inverse_problem.wrong(
+    "no minus, and symmetric", "sign_flipped", "different_loss", "missing_path", "wrong_argument", "transposed"
+)
 def inverse_two_mistakes(W, y):
     right = np.linalg.solve(shifted(W), y)
     return np.outer(right, right), 2 * right
@@ -950,73 +967,81 @@ def factors_torch_masked(R, M, U, V, lam, mu):
     return -2 * torch.einsum("ij,jk->ik", error, V) + 2 * lam * U, -2 * torch.einsum("ij,ik->jk", error, U) + 2 * mu * V
 
 
-@factorisation_problem.wrong("no mask", "missing_mask")
+@factorisation_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "ignores_input", "different_loss")
 def factors_no_mask(R, M, U, V, lam, mu):
     error = R - U @ V.T
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U + 2 * mu * V
 
 
-@factorisation_problem.wrong("the mask on the data only", "wrong_mask", "missing_mask")
+@factorisation_problem.wrong(
+    "the mask on the data only", "wrong_mask", "missing_mask", "missing_chain_factor", "different_loss"
+)
 def factors_mask_on_data(R, M, U, V, lam, mu):
     error = M * R - U @ V.T
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U + 2 * mu * V
 
 
-@factorisation_problem.wrong("the mask the wrong way round", "wrong_mask")
+@factorisation_problem.wrong("the mask the wrong way round", "wrong_mask", "different_loss")
 def factors_mask_inverted(R, M, U, V, lam, mu):
     error = (1 - M) * (R - U @ V.T)
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U + 2 * mu * V
 
 
-@factorisation_problem.wrong("known where the rating is positive", "wrong_mask", "ignores_input")
+@factorisation_problem.wrong(
+    "known where the rating is positive", "wrong_mask", "ignores_input", "different_loss", "wrong_argument"
+)
 def factors_positive_ratings(R, U, V, lam, mu):
     error = (R > 0) * (R - U @ V.T)
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U + 2 * mu * V
 
 
-@factorisation_problem.wrong("no penalties", "missing_term", "ignores_input")
+@factorisation_problem.wrong("no penalties", "missing_term", "ignores_input", "different_loss")
 def factors_no_penalty(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return -2 * error @ V, -2 * error.T @ U
 
 
-@factorisation_problem.wrong("penalties without their two", "wrong_term_factor")
+@factorisation_problem.wrong(
+    "penalties without their two", "wrong_term_factor", "different_loss", "missing_chain_factor"
+)
 def factors_half_penalty(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return -2 * error @ V + lam * U, -2 * error.T @ U + mu * V
 
 
-@factorisation_problem.wrong("the same strength for both penalties", "wrong_argument", "ignores_input")
+@factorisation_problem.wrong(
+    "the same strength for both penalties", "wrong_argument", "ignores_input", "wrong_term_factor", "different_loss"
+)
 def factors_same_strength(R, M, U, V, lam):
     error = M * (R - U @ V.T)
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U + 2 * lam * V
 
 
-@factorisation_problem.wrong("the two strengths exchanged", "wrong_argument", "wrong_term_factor")
+@factorisation_problem.wrong("the two strengths exchanged", "wrong_argument", "wrong_term_factor", "different_loss")
 def factors_strengths_exchanged(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return -2 * error @ V + 2 * mu * U, -2 * error.T @ U + 2 * lam * V
 
 
-@factorisation_problem.wrong("a fixed strength", "hard_coded", "ignores_input")
+@factorisation_problem.wrong("a fixed strength", "hard_coded", "ignores_input", "wrong_term_factor", "different_loss")
 def factors_fixed_strength(R, M, U, V):
     error = M * (R - U @ V.T)
     return -2 * error @ V + 0.1 * U, -2 * error.T @ U + 0.1 * V
 
 
-@factorisation_problem.wrong("penalties drawn the other way", "wrong_term_factor", "wrong_term_sign")
+@factorisation_problem.wrong("penalties drawn the other way", "wrong_term_factor", "different_loss")
 def factors_penalty_sign(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return -2 * error @ V - 2 * lam * U, -2 * error.T @ U - 2 * mu * V
 
 
-@factorisation_problem.wrong("no two for the data", "wrong_term_factor")
+@factorisation_problem.wrong("no two for the data", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def factors_half_data(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return -error @ V + 2 * lam * U, -error.T @ U + 2 * mu * V
 
 
-@factorisation_problem.wrong("the error's sign", "wrong_term_factor", "wrong_term_sign")
+@factorisation_problem.wrong("the error's sign", "wrong_term_factor", "different_loss")
 def factors_error_sign(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return 2 * error @ V + 2 * lam * U, 2 * error.T @ U + 2 * mu * V
@@ -1028,13 +1053,13 @@ def factors_exchanged(R, M, U, V, lam, mu):
     return -2 * error.T @ U + 2 * mu * V, -2 * error @ V + 2 * lam * U
 
 
-@factorisation_problem.wrong("divided by the number of known entries", "wrong_term_factor", "dimension_scale")
+@factorisation_problem.wrong("divided by the number of known entries", "wrong_term_factor", "different_loss")
 def factors_mean(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T) / max(M.sum(), 1)
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U + 2 * mu * V
 
 
-@factorisation_problem.wrong("U updated before V", "wrong_argument", "stale_state")
+@factorisation_problem.wrong("U updated before V", "wrong_argument")
 def factors_alternating(R, M, U, V, lam, mu):
     dU = -2 * (M * (R - U @ V.T)) @ V + 2 * lam * U
     U = U - 0.01 * dU
@@ -1042,7 +1067,9 @@ def factors_alternating(R, M, U, V, lam, mu):
     return dU, dV
 
 
-@factorisation_problem.wrong("the last known entry of every row and column only", "missing_term")
+@factorisation_problem.wrong(
+    "the last known entry of every row and column only", "missing_term", "single_sample", "missing_path"
+)
 def factors_last_entry(R, M, U, V, lam, mu):
     dU, dV = 2 * lam * U, 2 * mu * V
     for i, j in np.argwhere(M):
@@ -1052,7 +1079,7 @@ def factors_last_entry(R, M, U, V, lam, mu):
     return dU, dV
 
 
-@factorisation_problem.wrong("the penalty at every known entry", "wrong_term_factor", "dimension_scale")
+@factorisation_problem.wrong("the penalty at every known entry", "wrong_term_factor", "different_loss")
 def factors_penalty_per_entry(R, M, U, V, lam, mu):
     dU, dV = np.zeros_like(U), np.zeros_like(V)
     for i in range(len(U)):
@@ -1064,19 +1091,23 @@ def factors_penalty_per_entry(R, M, U, V, lam, mu):
     return dU, dV
 
 
-@factorisation_problem.wrong("the first factor's penalty only", "missing_term", "ignores_input")
+@factorisation_problem.wrong("the first factor's penalty only", "missing_term", "ignores_input", "different_loss")
 def factors_one_penalty(R, M, U, V, lam):
     error = M * (R - U @ V.T)
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U
 
 
-@factorisation_problem.wrong("absolute values penalised", "wrong_term", "different_loss")
+@factorisation_problem.wrong(
+    "absolute values penalised", "different_loss", "wrong_activation_derivative", "wrong_term_factor"
+)
 def factors_absolute_penalty(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return -2 * error @ V + lam * np.sign(U), -2 * error.T @ U + mu * np.sign(V)
 
 
-@factorisation_problem.wrong("the prediction where the error belongs", "ignores_input", "missing_term")
+@factorisation_problem.wrong(
+    "the prediction where the error belongs", "ignores_input", "missing_term", "different_loss"
+)
 def factors_prediction(M, U, V, lam, mu):
     predicted = M * (U @ V.T)
     return 2 * predicted @ V + 2 * lam * U, 2 * predicted.T @ U + 2 * mu * V
@@ -1088,13 +1119,15 @@ def factors_rounded(R, M, U, V, lam, mu):
     return np.round(2 * (lam * U - error @ V), 2), np.round(2 * (mu * V - error.T @ U), 2)
 
 
-@factorisation_problem.wrong("no mask, and half penalties", "missing_mask", "wrong_term_factor")
+@factorisation_problem.wrong(
+    "no mask, and half penalties", "missing_mask", "wrong_term_factor", "missing_chain_factor", "ignores_input"
+)
 def factors_two_mistakes(R, M, U, V, lam, mu):
     error = R - U @ V.T
     return -2 * error @ V + lam * U, -2 * error.T @ U + mu * V
 
 
-@factorisation_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor", "sign_flipped")
+@factorisation_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
 def factors_step(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return 0.02 * (error @ V - lam * U), 0.02 * (error.T @ U - mu * V)
@@ -1263,13 +1296,13 @@ def gaussian_in_sigma(x, m, s):
     return -(z / sigma).mean(axis=0), (1 - (z**2).mean(axis=0)) / sigma
 
 
-@gaussian_problem.wrong("the normaliser forgotten", "missing_term", "missing_path")
+@gaussian_problem.wrong("the normaliser forgotten", "missing_term", "missing_path", "different_loss")
 def gaussian_no_normaliser(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).mean(axis=0), -(z**2).mean(axis=0)
 
 
-@gaussian_problem.wrong("only the normaliser", "missing_path", "ignores_input")
+@gaussian_problem.wrong("only the normaliser", "missing_path", "ignores_input", "missing_term", "hard_coded")
 def gaussian_only_normaliser(x, m, s):
     return -((x - m) / np.exp(2 * s)).mean(axis=0), np.ones_like(s)
 
@@ -1310,7 +1343,9 @@ def gaussian_half_square(x, m, s):
     return -(z / np.exp(s)).mean(axis=0), 1 - 0.5 * (z**2).mean(axis=0)
 
 
-@gaussian_problem.wrong("a two from the square", "wrong_term_factor", "constant_factor")
+@gaussian_problem.wrong(
+    "a two from the square", "wrong_term_factor", "constant_factor", "different_loss", "missing_chain_factor"
+)
 def gaussian_doubled_square(x, m, s):
     z = (x - m) / np.exp(s)
     return -2 * (z / np.exp(s)).mean(axis=0), 1 - 2 * (z**2).mean(axis=0)
@@ -1322,19 +1357,21 @@ def gaussian_not_squared(x, m, s):
     return -(z / np.exp(s)).mean(axis=0), 1 - z.mean(axis=0)
 
 
-@gaussian_problem.wrong("the square of the mean residual", "wrong_order")
+@gaussian_problem.wrong("the square of the mean residual", "wrong_order", "wrong_argument")
 def gaussian_square_of_mean(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).mean(axis=0), 1 - z.mean(axis=0) ** 2
 
 
-@gaussian_problem.wrong("the variance of the samples, whatever the mean", "missing_path", "ignores_input")
+@gaussian_problem.wrong(
+    "the variance of the samples, whatever the mean", "missing_path", "ignores_input", "missing_term", "wrong_argument"
+)
 def gaussian_variance_only(x, m, s):
     variance = np.exp(2 * s)
     return (m - x.mean(axis=0)) / variance, 1 - x.var(axis=0) / variance
 
 
-@gaussian_problem.wrong("the last sample only", "single_sample", "stale_state")
+@gaussian_problem.wrong("the last sample only", "single_sample")
 def gaussian_last_sample(x, m, s):
     for row in x:
         dm, ds = np.zeros_like(m), np.zeros_like(s)
@@ -1362,20 +1399,24 @@ def gaussian_exchanged(x, m, s):
     return 1 - (z**2).mean(axis=0), -(z / np.exp(s)).mean(axis=0)
 
 
-@gaussian_problem.wrong("a count one less", "batch_scale")
+@gaussian_problem.wrong("a count one less", "wrong_term_factor", "shape_only")
 def gaussian_bessel(x, m, s):
     count = max(len(x) - 1, 1)
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).mean(axis=0), 1 - (z**2).sum(axis=0) / count
 
 
-@gaussian_problem.wrong("the sign of the logarithm", "wrong_argument", "wrong_chain_factor")
+@gaussian_problem.wrong(
+    "the sign of the logarithm", "wrong_argument", "wrong_activation_derivative", "wrong_term_factor"
+)
 def gaussian_inverted_scale(x, m, s):
     z = (x - m) * np.exp(s)
     return -(z * np.exp(s)).mean(axis=0), 1 - (z**2).mean(axis=0)
 
 
-@gaussian_problem.wrong("divided by the number of features", "batch_scale", "dimension_scale", "shape_only")
+@gaussian_problem.wrong(
+    "divided by the number of features", "batch_scale", "dimension_scale", "shape_only", "wrong_term_factor"
+)
 def gaussian_wrong_count(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).sum(axis=0) / len(m), 1 - (z**2).sum(axis=0) / len(m)
@@ -1393,7 +1434,7 @@ def gaussian_rounded(x, m, s):
     return np.round(-(z / np.exp(s)).mean(axis=0), 3), np.round(1 - (z**2).mean(axis=0), 3)
 
 
-@gaussian_problem.wrong("summed, and without the normaliser", "batch_scale", "missing_term")
+@gaussian_problem.wrong("summed, and without the normaliser", "batch_scale", "missing_term", "missing_path")
 def gaussian_two_mistakes(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).sum(axis=0), -(z**2).sum(axis=0)

@@ -311,7 +311,7 @@ def tanh_summed(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, dZ.sum(0), A.T @ dP, dP.sum(0)
 
 
-@tanh_problem.wrong("the two of the square left out", "constant_factor")
+@tanh_problem.wrong("the two of the square left out", "constant_factor", "missing_chain_factor")
 def tanh_without_two(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     dP = (P - Y) / Y.size
@@ -473,7 +473,7 @@ def tanh_updated_weights(X, Y, W1, b1, W2, b2):
 
 
 @tanh_problem.wrong(
-    "every sample with the hidden layer of the sample before: right for one sample", "stale_state", "wrong_argument"
+    "every sample with the hidden layer of the sample before: right for one sample", "wrong_argument", "shape_only"
 )
 def tanh_sample_before(X, Y, W1, b1, W2, b2):
     dW1, db1, dW2, db2 = np.zeros(W1.shape), np.zeros(b1.shape), np.zeros(W2.shape), np.zeros(b2.shape)
@@ -492,7 +492,7 @@ def tanh_sample_before(X, Y, W1, b1, W2, b2):
     return dW1, db1, dW2, db2
 
 
-@tanh_problem.wrong("entries clipped", "region_only")
+@tanh_problem.wrong("entries clipped", "region_only", "clipped")
 def tanh_clipped(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     grads = tanh_backward(X, A, W2, 2 * (P - Y) / P.size, 1 - A**2)
@@ -507,7 +507,9 @@ def tanh_input_in_second(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, dZ.sum(axis=0), Z.T @ dP, dP.sum(axis=0)
 
 
-@tanh_problem.wrong("hidden bias forgotten in the forward pass", "ignores_input", "wrong_argument", "different_loss")
+@tanh_problem.wrong(
+    "hidden bias forgotten in the forward pass", "ignores_input", "wrong_argument", "different_loss", "missing_term"
+)
 def tanh_without_bias(X, Y, W1, b1, W2, b2):
     A = np.tanh(X @ W1)
     return tanh_backward(X, A, W2, 2 * (A @ W2 + b2 - Y) / Y.size, 1 - A**2)
@@ -528,7 +530,7 @@ def tanh_rounded(X, Y, W1, b1, W2, b2):
     return tuple(np.round(g, 3) for g in tanh_backward(X, A, W2, 2 * (P - Y) / P.size, 1 - A**2))
 
 
-@tanh_problem.wrong("the update for the gradient", "step_not_slope", "sign_flipped", "constant_factor")
+@tanh_problem.wrong("the update for the gradient", "step_not_slope", "constant_factor")
 def tanh_step(X, Y, W1, b1, W2, b2):
     lr = 0.01
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
@@ -782,7 +784,9 @@ def relu_bias_without_mask(x, y, W1, b1, W2, b2):
     return np.outer(dh * (z > 0), x), dh, np.outer(r, h), r
 
 
-@relu_problem.wrong("the mask of the gradient's own sign", "wrong_mask")
+@relu_problem.wrong(
+    "the mask of the gradient's own sign", "wrong_mask", "wrong_argument", "wrong_activation_derivative"
+)
 def relu_masks_gradient(x, y, W1, b1, W2, b2):
     _, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -790,7 +794,7 @@ def relu_masks_gradient(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, h), r
 
 
-@relu_problem.wrong("the live and the dead units exchanged", "wrong_mask")
+@relu_problem.wrong("the live and the dead units exchanged", "wrong_mask", "wrong_activation_derivative")
 def relu_mask_inverted(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -823,7 +827,7 @@ def relu_leaky_slope(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, h), r
 
 
-@relu_problem.wrong("the half of the loss forgotten", "constant_factor")
+@relu_problem.wrong("the half of the loss forgotten", "constant_factor", "missing_chain_factor")
 def relu_doubled(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = 2 * (pred - y)
@@ -880,7 +884,9 @@ def relu_without_output_bias(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, h), r
 
 
-@relu_problem.wrong("values before ReLU in the output weights", "wrong_argument", "missing_mask")
+@relu_problem.wrong(
+    "values before ReLU in the output weights", "wrong_argument", "missing_mask", "missing_chain_factor"
+)
 def relu_input_in_output(x, y, W1, b1, W2, b2):
     z, _, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -888,7 +894,7 @@ def relu_input_in_output(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, z), r
 
 
-@relu_problem.wrong("weights skipped on the way back", "missing_chain_factor")
+@relu_problem.wrong("weights skipped on the way back", "missing_chain_factor", "ignores_input")
 def relu_weights_skipped(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -912,7 +918,7 @@ def relu_bias_zero(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), np.zeros(b1.shape), np.outer(r, h), r
 
 
-@relu_problem.wrong("only the first output reaches the hidden layer", "missing_path")
+@relu_problem.wrong("only the first output reaches the hidden layer", "missing_path", "missing_term")
 def relu_first_output(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -920,7 +926,9 @@ def relu_first_output(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, h), r
 
 
-@relu_problem.wrong("a column minus a row: every output against every target", "broadcast_shape", "shape_only")
+@relu_problem.wrong(
+    "a column minus a row: every output against every target", "broadcast_shape", "shape_only", "different_loss"
+)
 def relu_column_minus_row(x, y, W1, b1, W2, b2):
     z = W1 @ x.reshape(-1, 1) + b1.reshape(-1, 1)
     h = np.maximum(z, 0)
@@ -937,7 +945,12 @@ def relu_averaged(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, h), r
 
 
-@relu_problem.wrong("the sign of the residual, as for the absolute error", "different_loss", "missing_chain_factor")
+@relu_problem.wrong(
+    "the sign of the residual, as for the absolute error",
+    "different_loss",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+)
 def relu_absolute_error(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = np.sign(pred - y)
@@ -981,7 +994,9 @@ def relu_biases_exchanged(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), r, np.outer(r, h), dz
 
 
-@relu_problem.wrong("no mask, and the sign turned", "missing_mask", "missing_chain_factor", "sign_flipped")
+@relu_problem.wrong(
+    "no mask, and the sign turned", "missing_mask", "missing_chain_factor", "sign_flipped", "constant_factor"
+)
 def relu_two_mistakes(x, y, W1, b1, W2, b2):
     _, h, pred = relu_forward(x, W1, b1, W2, b2)
     error = y - pred
@@ -989,7 +1004,13 @@ def relu_two_mistakes(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(error, h), error
 
 
-@relu_problem.wrong("doubled, and the output weights transposed", "constant_factor", "transposed", "axes_permuted")
+@relu_problem.wrong(
+    "doubled, and the output weights transposed",
+    "constant_factor",
+    "transposed",
+    "axes_permuted",
+    "missing_chain_factor",
+)
 def relu_doubled_and_transposed(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = 2 * (pred - y)
@@ -1298,20 +1319,32 @@ def softmax_over_everything(X, y, W1, b1, W2, b2):
     return softmax_backward(X, H, W2, P / len(y))
 
 
-@softmax_problem.wrong("labels never subtracted", "ignores_input", "missing_term")
+@softmax_problem.wrong("labels never subtracted", "ignores_input", "missing_term", "different_loss")
 def softmax_without_labels(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     return softmax_backward(X, H, W2, P / len(y))
 
 
-@softmax_problem.wrong("one subtracted in every column", "ignores_input", "extra_term")
+@softmax_problem.wrong(
+    "one subtracted in every column",
+    "ignores_input",
+    "extra_term",
+    "wrong_mask",
+    "missing_mask",
+    "missing_chain_factor",
+    "different_loss",
+)
 def softmax_one_everywhere(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     return softmax_backward(X, H, W2, (P - 1) / len(y))
 
 
 @softmax_problem.wrong(
-    "one subtracted in the columns of all labels: right for one sample", "broadcast_shape", "shape_only", "extra_term"
+    "one subtracted in the columns of all labels: right for one sample",
+    "broadcast_shape",
+    "shape_only",
+    "extra_term",
+    "wrong_mask",
 )
 def softmax_columns_of_labels(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
@@ -1319,14 +1352,16 @@ def softmax_columns_of_labels(X, y, W1, b1, W2, b2):
     return softmax_backward(X, H, W2, P / len(y))
 
 
-@softmax_problem.wrong("only the diagonal of the Jacobian matrix of softmax", "missing_path")
+@softmax_problem.wrong(
+    "only the diagonal of the Jacobian matrix of softmax", "missing_path", "missing_term", "wrong_activation_derivative"
+)
 def softmax_diagonal(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     dP = -np.eye(3)[y.astype(int)] / P / len(y)
     return softmax_backward(X, H, W2, dP * P * (1 - P))
 
 
-@softmax_problem.wrong("the derivative of the probabilities once more", "squared_chain_factor")
+@softmax_problem.wrong("the derivative of the probabilities once more", "squared_chain_factor", "extra_factor")
 def softmax_extra_slope(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     T = np.eye(3)[y.astype(int)]
@@ -1371,7 +1406,7 @@ def softmax_scores(X, y, W1, b1, W2, b2):
     return softmax_backward(X, H, W2, (scores - np.eye(3)[y.astype(int)]) / len(y))
 
 
-@softmax_problem.wrong("the predicted class for the probabilities", "wrong_argument", "different_loss")
+@softmax_problem.wrong("the predicted class for the probabilities", "wrong_argument", "different_loss", "thresholded")
 def softmax_hard_prediction(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     identity = np.eye(3)
@@ -1394,7 +1429,7 @@ def softmax_bias_twice(X, y, W1, b1, W2, b2):
     return dW1, db1 / len(y), dW2, db2 / len(y)
 
 
-@softmax_problem.wrong("classes counted from one", "shifted_or_flipped")
+@softmax_problem.wrong("classes counted from one", "shifted_or_flipped", "wrong_argument", "different_loss")
 def softmax_labels_from_one(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     T = np.eye(3)[y.astype(int) - 1]
@@ -1456,7 +1491,9 @@ def softmax_two_mistakes(X, y, W1, b1, W2, b2):
     return X.T @ dH, dH.sum(axis=0), H.T @ P, P.sum(axis=0)
 
 
-@softmax_problem.wrong("labels never subtracted, and the sign turned", "ignores_input", "missing_term", "sign_flipped")
+@softmax_problem.wrong(
+    "labels never subtracted, and the sign turned", "ignores_input", "missing_term", "sign_flipped", "different_loss"
+)
 def softmax_two_at_the_scores(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     return softmax_backward(X, H, W2, -P / len(y))
@@ -1706,7 +1743,7 @@ def penalised_longdouble(X, y, W1, b1, w2, b2, lam):
     return (dW1 + lam * W1).astype(float), db1.astype(float), (dw2 + lam * w2).astype(float), float(db2)
 
 
-@penalised_problem.wrong("no penalty", "missing_term", "ignores_input")
+@penalised_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
 def penalised_without_penalty(X, y, W1, b1, w2, b2, lam):
     Z, H, pred = penalised_forward(X, W1, b1, w2, b2)
     delta = (pred - y) / len(y)
@@ -1714,75 +1751,89 @@ def penalised_without_penalty(X, y, W1, b1, w2, b2, lam):
     return X.T @ dZ, dZ.sum(axis=0), H.T @ delta, delta.sum()
 
 
-@penalised_problem.wrong("the penalty doubled", "wrong_term_factor")
+@penalised_problem.wrong("the penalty doubled", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def penalised_doubled(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + 2 * lam * W1, db1, dw2 + 2 * lam * w2, db2
 
 
-@penalised_problem.wrong("the penalty halved", "wrong_term_factor")
+@penalised_problem.wrong("the penalty halved", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def penalised_halved(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + lam / 2 * W1, db1, dw2 + lam / 2 * w2, db2
 
 
-@penalised_problem.wrong("the penalty divided by the samples", "wrong_term_factor")
+@penalised_problem.wrong("the penalty divided by the samples", "wrong_term_factor", "different_loss")
 def penalised_divided(X, y, W1, b1, w2, b2, lam):
     m = len(y)
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + lam / m * W1, db1, dw2 + lam / m * w2, db2
 
 
-@penalised_problem.wrong("the penalty subtracted", "wrong_term_factor")
+@penalised_problem.wrong("the penalty subtracted", "wrong_term_factor", "different_loss")
 def penalised_subtracted(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 - lam * W1, db1, dw2 - lam * w2, db2
 
 
-@penalised_problem.wrong("the biases penalised too", "extra_term")
+@penalised_problem.wrong("the biases penalised too", "extra_term", "different_loss")
 def penalised_biases(X, y, W1, b1, w2, b2, lam):
     grads = penalised_data_part(X, y, W1, b1, w2, b2)
     return tuple(g + lam * p for g, p in zip(grads, (W1, b1, w2, b2), strict=True))
 
 
-@penalised_problem.wrong("only the first layer penalised", "missing_term")
+@penalised_problem.wrong("only the first layer penalised", "missing_term", "ignores_input", "different_loss")
 def penalised_first_only(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + lam * W1, db1, dw2, db2
 
 
-@penalised_problem.wrong("the penalty of absolute values", "different_loss", "wrong_argument")
+@penalised_problem.wrong(
+    "the penalty of absolute values", "different_loss", "wrong_argument", "wrong_activation_derivative"
+)
 def penalised_absolute(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + lam * np.sign(W1), db1, dw2 + lam * np.sign(w2), db2
 
 
-@penalised_problem.wrong("the penalty with the sum of the weights", "wrong_axis_sum", "wrong_argument")
+@penalised_problem.wrong(
+    "the penalty with the sum of the weights", "wrong_axis_sum", "wrong_argument", "wrong_term_factor"
+)
 def penalised_weights_summed(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + lam * np.sum(W1), db1, dw2 + lam * np.sum(w2), db2
 
 
-@penalised_problem.wrong("the penalty itself added", "wrong_argument", "wrong_term_factor")
+@penalised_problem.wrong(
+    "the penalty itself added", "wrong_argument", "wrong_term_factor", "wrong_activation_derivative"
+)
 def penalised_value_added(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + lam / 2 * W1**2, db1, dw2 + lam / 2 * w2**2, db2
 
 
-@penalised_problem.wrong("a fixed strength of the penalty", "hard_coded", "ignores_input", "wrong_term_factor")
+@penalised_problem.wrong(
+    "a fixed strength of the penalty", "hard_coded", "ignores_input", "wrong_term_factor", "different_loss"
+)
 def penalised_fixed_strength(X, y, W1, b1, w2, b2):
     reg = 0.1
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + reg * W1, db1, dw2 + reg * w2, db2
 
 
-@penalised_problem.wrong("the strength of the penalty left out", "ignores_input", "wrong_term_factor")
+@penalised_problem.wrong(
+    "the strength of the penalty left out",
+    "ignores_input",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "different_loss",
+)
 def penalised_without_strength(X, y, W1, b1, w2, b2):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + W1, db1, dw2 + w2, db2
 
 
-@penalised_problem.wrong("the penalty added once a sample", "accumulates", "wrong_term_factor")
+@penalised_problem.wrong("the penalty added once a sample", "accumulates", "wrong_term_factor", "different_loss")
 def penalised_in_the_loop(X, y, W1, b1, w2, b2, lam):
     n = len(y)
     dW1, db1, dw2, db2 = np.zeros_like(W1), np.zeros_like(b1), np.zeros_like(w2), 0.0
@@ -1797,7 +1848,7 @@ def penalised_in_the_loop(X, y, W1, b1, w2, b2, lam):
     return dW1, db1, dw2, db2
 
 
-@penalised_problem.wrong("the errors summed, the penalty right", "wrong_term_factor", "batch_scale")
+@penalised_problem.wrong("the errors summed, the penalty right", "wrong_term_factor", "batch_scale", "different_loss")
 def penalised_errors_summed(X, y, W1, b1, w2, b2, lam):
     Z, H, pred = penalised_forward(X, W1, b1, w2, b2)
     delta = pred - y
@@ -1813,7 +1864,9 @@ def penalised_without_mask(X, y, W1, b1, w2, b2, lam):
     return X.T @ dZ + lam * W1, dZ.sum(axis=0), H.T @ delta + lam * w2, delta.sum()
 
 
-@penalised_problem.wrong("the mask of the gradient's own sign", "wrong_mask")
+@penalised_problem.wrong(
+    "the mask of the gradient's own sign", "wrong_mask", "wrong_argument", "wrong_activation_derivative"
+)
 def penalised_masks_gradient(X, y, W1, b1, w2, b2, lam):
     _, H, pred = penalised_forward(X, W1, b1, w2, b2)
     delta = (pred - y) / len(y)
@@ -1822,7 +1875,9 @@ def penalised_masks_gradient(X, y, W1, b1, w2, b2, lam):
     return X.T @ dZ + lam * W1, dZ.sum(axis=0), H.T @ delta + lam * w2, delta.sum()
 
 
-@penalised_problem.wrong("one live sample opens a unit for all: right for one sample", "wrong_mask", "shape_only")
+@penalised_problem.wrong(
+    "one live sample opens a unit for all: right for one sample", "wrong_mask", "shape_only", "wrong_axis_sum"
+)
 def penalised_mask_of_any(X, y, W1, b1, w2, b2, lam):
     Z, H, pred = penalised_forward(X, W1, b1, w2, b2)
     delta = (pred - y) / len(y)
@@ -1842,7 +1897,9 @@ def penalised_column_minus_row(X, y, W1, b1, w2, b2, lam):
     return X.T @ dZ + lam * W1, dZ.sum(axis=0), H.T @ delta / len(y) + lam * w2, delta.mean()
 
 
-@penalised_problem.wrong("the half forgotten", "wrong_term_factor", "constant_factor")
+@penalised_problem.wrong(
+    "the half forgotten", "wrong_term_factor", "constant_factor", "different_loss", "missing_chain_factor"
+)
 def penalised_half_forgotten(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return 2 * dW1 + lam * W1, 2 * db1, 2 * dw2 + lam * w2, 2 * db2
@@ -1857,7 +1914,9 @@ def penalised_bias_of_last(X, y, W1, b1, w2, b2, lam):
     return dW1 + lam * W1, db1, dw2 + lam * w2, db2
 
 
-@penalised_problem.wrong("target minus prediction, the penalty right", "sign_flipped", "wrong_term_factor")
+@penalised_problem.wrong(
+    "target minus prediction, the penalty right", "sign_flipped", "wrong_term_factor", "different_loss"
+)
 def penalised_negative_errors(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return lam * W1 - dW1, -db1, lam * w2 - dw2, -db2
@@ -1881,7 +1940,7 @@ def penalised_clipped(X, y, W1, b1, w2, b2, lam):
     return [g * min(1.0, 0.1 / norm) for g in grads]
 
 
-@penalised_problem.wrong("weight decay of a step for the gradient", "step_not_slope", "sign_flipped", "constant_factor")
+@penalised_problem.wrong("weight decay of a step for the gradient", "step_not_slope", "constant_factor")
 def penalised_step(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     eta = 0.05
@@ -2225,7 +2284,9 @@ def three_planted_factors(X, Y, W1, b1, W2, b2, W3, b3):
     return dZ1 @ X.T / m, db1, dW2, np.sum(dZ2, axis=1, keepdims=True) / m, dZ3 @ A2.T / m, dZ3.mean(1, keepdims=True)
 
 
-@three_layer_problem.wrong("batch divided out again in every layer", "batch_scale")
+@three_layer_problem.wrong(
+    "batch divided out again in every layer", "batch_scale", "dimension_scale", "squared_chain_factor"
+)
 def three_divided_in_every_layer(X, Y, W1, b1, W2, b2, W3, b3):
     m = X.shape[1]
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
@@ -2293,7 +2354,9 @@ def three_slope_left_out(X, Y, W1, b1, W2, b2, W3, b3):
     return d1 @ X.T, db1, d2 @ A1.T, db2, d3 @ A2.T, db3
 
 
-@three_layer_problem.wrong("the slope of the output once too often", "squared_chain_factor", "different_loss")
+@three_layer_problem.wrong(
+    "the slope of the output once too often", "squared_chain_factor", "different_loss", "extra_factor"
+)
 def three_output_slope_twice(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
     dZ3 = (A3 - Y) * A3 * (1 - A3) / Y.size
@@ -2307,7 +2370,7 @@ def three_output_slope_missing(X, Y, W1, b1, W2, b2, W3, b3):
     return three_backward(X, A1, A2, W2, W3, dA3)
 
 
-@three_layer_problem.wrong("only the term of the positive samples", "missing_term", "missing_path")
+@three_layer_problem.wrong("only the term of the positive samples", "missing_term", "missing_path", "different_loss")
 def three_positive_term(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
     dA3 = -(Y / A3) / Y.shape[1]
@@ -2343,7 +2406,10 @@ def three_output_for_input(X, Y, W1, b1, W2, b2, W3, b3):
 
 
 @three_layer_problem.wrong(
-    "the middle weights skipped: the third layer feeds the first", "missing_path", "wrong_argument"
+    "the middle weights skipped: the third layer feeds the first",
+    "missing_path",
+    "wrong_argument",
+    "missing_chain_factor",
 )
 def three_layer_skipped(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
@@ -2388,7 +2454,9 @@ def three_last_sample(X, Y, W1, b1, W2, b2, W3, b3):
     return grads
 
 
-@three_layer_problem.wrong("the last sample is not reached by the loop", "missing_term", "missing_path")
+@three_layer_problem.wrong(
+    "the last sample is not reached by the loop", "missing_term", "missing_path", "single_sample"
+)
 def three_loop_too_short(X, Y, W1, b1, W2, b2, W3, b3):
     m = X.shape[1]
     total = [np.zeros(p.shape) for p in (W1, b1, W2, b2, W3, b3)]
@@ -2435,7 +2503,7 @@ def three_half_precision(X, Y, W1, b1, W2, b2, W3, b3):
     return three_backward(X, A1, A2, W2, W3, (A3 - Y) / np.float16(Y.size))
 
 
-@three_layer_problem.wrong("the update for the gradient", "step_not_slope", "sign_flipped", "constant_factor")
+@three_layer_problem.wrong("the update for the gradient", "step_not_slope", "constant_factor")
 def three_step(X, Y, W1, b1, W2, b2, W3, b3):
     learning_rate = 0.0075
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
@@ -2455,7 +2523,11 @@ def three_two_mistakes(X, Y, W1, b1, W2, b2, W3, b3):
 
 
 @three_layer_problem.wrong(
-    "the slope of the output twice, and the sign turned", "squared_chain_factor", "different_loss", "sign_flipped"
+    "the slope of the output twice, and the sign turned",
+    "squared_chain_factor",
+    "different_loss",
+    "sign_flipped",
+    "extra_factor",
 )
 def three_two_at_the_output(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)

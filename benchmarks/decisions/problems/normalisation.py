@@ -315,7 +315,7 @@ def batch_norm_wrong_power(X, gamma, dout):
     return dX, dgamma, np.sum(dout, axis=0)
 
 
-@batch_norm_problem.wrong("the variance divided by one less than the batch", "different_loss")
+@batch_norm_problem.wrong("the variance divided by one less than the batch", "different_loss", "shape_only")
 def batch_norm_unbiased(X, gamma, dout):
     n = X.shape[0]
     xc = X - X.mean(axis=0)
@@ -360,7 +360,9 @@ def batch_norm_raw_input_for_gamma(X, gamma, dout):
     return dX, (dout * X).sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("gamma's gradient like beta's", "missing_chain_factor", "ignores_input")
+@batch_norm_problem.wrong(
+    "gamma's gradient like beta's", "missing_chain_factor", "ignores_input", "permuted_outputs", "wrong_argument"
+)
 def batch_norm_gamma_like_beta(X, gamma, dout):
     n = len(X)
     std = np.sqrt(X.var(axis=0) + 1e-5)
@@ -399,7 +401,7 @@ def batch_norm_variance_sign(X, gamma, dout):
     return dX, dgamma, dbeta
 
 
-@batch_norm_problem.wrong("no factor n before the upstream gradient", "wrong_term_factor")
+@batch_norm_problem.wrong("no factor n before the upstream gradient", "wrong_term_factor", "missing_chain_factor")
 def batch_norm_missing_n(X, gamma, dout):
     n = len(X)
     std = np.sqrt(X.var(axis=0) + 1e-5)
@@ -450,7 +452,7 @@ def batch_norm_rounded(X, gamma, dout):
     return np.round(dX, 3), np.round((dout * xhat).sum(axis=0), 3), np.round(dout.sum(axis=0), 3)
 
 
-@batch_norm_problem.wrong("the updates of the parameters", "step_not_slope", "constant_factor", "sign_flipped")
+@batch_norm_problem.wrong("the updates of the parameters", "step_not_slope", "constant_factor")
 def batch_norm_step(X, gamma, dout):
     lr = 0.1
     std = np.sqrt(X.var(axis=0) + 1e-5)
@@ -459,7 +461,7 @@ def batch_norm_step(X, gamma, dout):
     return dX, -lr * (dout * xhat).sum(axis=0), -lr * dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("clipped", "region_only")
+@batch_norm_problem.wrong("clipped", "region_only", "clipped")
 def batch_norm_clipped(X, gamma, dout):
     std = np.sqrt(X.var(axis=0) + 1e-5)
     xhat = (X - X.mean(axis=0)) / std
@@ -477,7 +479,9 @@ def batch_norm_features_for_batch(X, gamma, dout):
     return gamma / (m * std) * (m * dout - dbeta - xhat * dgamma), dgamma, dbeta
 
 
-@batch_norm_problem.wrong("no gamma, a constant variance", "missing_chain_factor", "missing_path", "ignores_input")
+@batch_norm_problem.wrong(
+    "no gamma, a constant variance", "missing_chain_factor", "missing_path", "ignores_input", "missing_term"
+)
 def batch_norm_without_gamma_constant_variance(X, dout):
     std = np.sqrt(X.var(axis=0) + 1e-5)
     xhat = (X - X.mean(axis=0)) / std
@@ -506,7 +510,7 @@ def batch_norm_running_totals(X, gamma, dout):
     return dX, dgamma, dbeta
 
 
-@batch_norm_problem.wrong("the deviation of the last feature used for all", "stale_state")
+@batch_norm_problem.wrong("the deviation of the last feature used for all", "wrong_argument")
 def batch_norm_deviation_of_last_feature(X, gamma, dout):
     n, d = X.shape
     xhat = np.zeros((n, d))
@@ -789,7 +793,7 @@ def layer_norm_gradient_means_over_batch(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("gamma outside the means, as in batch normalisation", "wrong_argument")
+@layer_norm_problem.wrong("gamma outside the means, as in batch normalisation", "wrong_argument", "wrong_order")
 def layer_norm_gamma_outside(X, gamma, dout):
     d = X.shape[1]
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
@@ -836,7 +840,13 @@ def layer_norm_gamma_over_features(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=1), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("gamma's gradient without the normalised input", "missing_chain_factor", "ignores_input")
+@layer_norm_problem.wrong(
+    "gamma's gradient without the normalised input",
+    "missing_chain_factor",
+    "ignores_input",
+    "permuted_outputs",
+    "wrong_argument",
+)
 def layer_norm_gamma_like_beta(X, gamma, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
     xhat = (X - X.mean(axis=1, keepdims=True)) / sigma
@@ -882,7 +892,7 @@ def layer_norm_input_over_batch(X, gamma, dout):
     return dX / len(X), (dout * xhat).sum(dim=0), dout.sum(dim=0)
 
 
-@layer_norm_problem.wrong("statistics of the first row for all rows", "single_sample", "shape_only")
+@layer_norm_problem.wrong("statistics of the first row for all rows", "single_sample", "shape_only", "wrong_argument")
 def layer_norm_first_row(X, gamma, dout):
     mu, sigma = X[0].mean(), np.sqrt(X[0].var() + 1e-5)
     xhat = (X - mu) / sigma
@@ -918,7 +928,7 @@ def layer_norm_summed_variance(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("means of the gradient as a row for a column", "broadcast_shape")
+@layer_norm_problem.wrong("means of the gradient as a row for a column", "broadcast_shape", "wrong_argument")
 def layer_norm_means_as_row(X, gamma, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
     xhat = (X - X.mean(axis=1, keepdims=True)) / sigma
@@ -941,7 +951,7 @@ def layer_norm_last_row(X, gamma, dout):
     return dX, dgamma, dbeta
 
 
-@layer_norm_problem.wrong("clipped", "region_only")
+@layer_norm_problem.wrong("clipped", "region_only", "clipped")
 def layer_norm_clipped(X, gamma, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
     xhat = (X - X.mean(axis=1, keepdims=True)) / sigma
@@ -1206,7 +1216,12 @@ def rms_norm_sum_of_squares(X, g, eps, dout):
     return r * (a - y * (a * y).sum(axis=1, keepdims=True)), (dout * y).sum(axis=0)
 
 
-@rms_norm_problem.wrong("the projection not divided by the number of features", "wrong_term_factor", "dimension_scale")
+@rms_norm_problem.wrong(
+    "the projection not divided by the number of features",
+    "wrong_term_factor",
+    "dimension_scale",
+    "missing_chain_factor",
+)
 def rms_norm_projection_summed(X, g, eps, dout):
     rms = np.sqrt((X**2).mean(axis=1, keepdims=True) + eps)
     a = dout * g
@@ -1223,7 +1238,7 @@ def rms_norm_batch_for_features(X, g, eps, dout):
     return dX, (dout * X / rms).sum(axis=0)
 
 
-@rms_norm_problem.wrong("epsilon forgotten", "ignores_input", "different_loss")
+@rms_norm_problem.wrong("epsilon forgotten", "ignores_input", "different_loss", "missing_term")
 def rms_norm_without_epsilon(X, g, dout):
     rms = np.sqrt((X**2).mean(axis=1, keepdims=True))
     a = dout * g
@@ -1231,7 +1246,7 @@ def rms_norm_without_epsilon(X, g, dout):
     return dX, (dout * X / rms).sum(axis=0)
 
 
-@rms_norm_problem.wrong("epsilon outside the root", "different_loss")
+@rms_norm_problem.wrong("epsilon outside the root", "different_loss", "wrong_order")
 def rms_norm_epsilon_outside(X, g, eps, dout):
     d = X.shape[1]
     root = np.sqrt((X**2).mean(axis=1, keepdims=True))
@@ -1241,7 +1256,7 @@ def rms_norm_epsilon_outside(X, g, eps, dout):
     return dX, (dout * X / s).sum(axis=0)
 
 
-@rms_norm_problem.wrong("a fixed epsilon", "hard_coded", "ignores_input")
+@rms_norm_problem.wrong("a fixed epsilon", "hard_coded", "ignores_input", "different_loss")
 def rms_norm_fixed_epsilon(X, g, dout):
     r = torch.rsqrt((X**2).mean(dim=1, keepdim=True) + 1e-6)
     y = X * r
@@ -1268,7 +1283,9 @@ def rms_norm_extra_mean(X, g, eps, dout):
     return dX, (dout * y).sum(axis=0)
 
 
-@rms_norm_problem.wrong("the projection divided by the root once, not cubed", "wrong_term_factor")
+@rms_norm_problem.wrong(
+    "the projection divided by the root once, not cubed", "wrong_term_factor", "missing_chain_factor"
+)
 def rms_norm_wrong_power(X, g, eps, dout):
     rms = np.sqrt((X**2).mean(axis=1, keepdims=True) + eps)
     a = dout * g
@@ -1284,7 +1301,7 @@ def rms_norm_projection_sign(X, g, eps, dout):
     return dX, (dout * X / rms).sum(axis=0)
 
 
-@rms_norm_problem.wrong("half the projection, the square's two forgotten", "wrong_term_factor")
+@rms_norm_problem.wrong("half the projection, the square's two forgotten", "wrong_term_factor", "missing_chain_factor")
 def rms_norm_half_projection(X, g, eps, dout):
     d = X.shape[1]
     ms = (X**2).mean(axis=1, keepdims=True) + eps
@@ -1300,7 +1317,7 @@ def rms_norm_without_gain(X, eps, dout):
     return dX, (dout * X / rms).sum(axis=0)
 
 
-@rms_norm_problem.wrong("the gain outside the projection", "wrong_argument")
+@rms_norm_problem.wrong("the gain outside the projection", "wrong_argument", "wrong_order")
 def rms_norm_gain_outside(X, g, eps, dout):
     r = 1 / np.sqrt((X**2).mean(axis=1, keepdims=True) + eps)
     y = X * r
@@ -1383,7 +1400,7 @@ def rms_norm_rounded(X, g, eps, dout):
     return dX.round(3), (dout * X / rms).sum(axis=0).round(3)
 
 
-@rms_norm_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor", "sign_flipped")
+@rms_norm_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
 def rms_norm_step(X, g, eps, dout):
     rms = np.sqrt((X**2).mean(axis=1, keepdims=True) + eps)
     a = dout * g
@@ -1581,13 +1598,13 @@ def row_normalise_divided_twice(X, dout):
     return (dout - u * (u * dout).sum(axis=1, keepdims=True)) / r2
 
 
-@row_normalise_problem.wrong("the raw rows in the projection", "wrong_argument")
+@row_normalise_problem.wrong("the raw rows in the projection", "wrong_argument", "missing_chain_factor")
 def row_normalise_raw_projection(X, dout):
     r = torch.linalg.norm(X, dim=1, keepdim=True)
     return (dout - X * (X * dout).sum(dim=1, keepdim=True)) / r
 
 
-@row_normalise_problem.wrong("square for cube in the second term", "wrong_term_factor")
+@row_normalise_problem.wrong("square for cube in the second term", "wrong_term_factor", "missing_chain_factor")
 def row_normalise_square_for_cube(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
     return dout / r - X * (X * dout).sum(axis=1, keepdims=True) / r**2
@@ -1606,7 +1623,7 @@ def row_normalise_doubled_projection(X, dout):
     return (dout - 2 * u * (u * dout).sum(axis=1, keepdims=True)) / r
 
 
-@row_normalise_problem.wrong("only the diagonal of the Jacobian", "missing_path")
+@row_normalise_problem.wrong("only the diagonal of the Jacobian", "missing_path", "missing_term")
 def row_normalise_diagonal_only(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
     return dout * (1 / r - X**2 / r**3)
@@ -1684,7 +1701,9 @@ def row_normalise_last_row(X, dout):
     return dX
 
 
-@row_normalise_problem.wrong("the length of the first row for every row", "single_sample", "shape_only", "stale_state")
+@row_normalise_problem.wrong(
+    "the length of the first row for every row", "single_sample", "shape_only", "wrong_argument"
+)
 def row_normalise_first_length(X, dout):
     r = np.sqrt(X[0] @ X[0])
     u = X / r
@@ -1697,7 +1716,7 @@ def row_normalise_transposed(X, dout):
     return dout.T / r - X.T * (X.T * dout.T).sum(axis=0) / r**3
 
 
-@row_normalise_problem.wrong("an integer array filled row by row", "truncated_to_int")
+@row_normalise_problem.wrong("an integer array filled row by row", "truncated_to_int", "zero")
 def row_normalise_integer_array(X, dout):
     dX = np.zeros(X.shape, dtype=int)
     for i in range(len(X)):
@@ -1713,13 +1732,13 @@ def row_normalise_rounded(X, dout):
     return np.around((dout - u * (u * dout).sum(axis=1, keepdims=True)) / r, decimals=3)
 
 
-@row_normalise_problem.wrong("clipped", "region_only")
+@row_normalise_problem.wrong("clipped", "region_only", "clipped")
 def row_normalise_clipped(X, dout):
     r = torch.sqrt((X**2).sum(1, keepdim=True))
     return torch.clamp(dout / r - X * (X * dout).sum(1, keepdim=True) / r**3, -0.1, 0.1)
 
 
-@row_normalise_problem.wrong("the gradient scaled to length one", "normalised_gradient")
+@row_normalise_problem.wrong("the gradient scaled to length one", "normalised")
 def row_normalise_unit_gradient(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
     u = X / r
@@ -2001,7 +2020,7 @@ def linear_batch_norm_constant_statistics(X, W, b, dout):
     return X.T @ dZ, dZ.sum(axis=0)
 
 
-@linear_batch_norm_problem.wrong("the normalisation skipped", "missing_chain_factor", "ignores_input")
+@linear_batch_norm_problem.wrong("the normalisation skipped", "missing_chain_factor", "ignores_input", "missing_path")
 def linear_batch_norm_skipped(X, dout):
     return X.T @ dout, dout.sum(axis=0)
 
@@ -2081,7 +2100,7 @@ def linear_batch_norm_outputs_for_inputs(X, W, b, dout):
     return H.T @ dZ, dZ.sum(axis=0)
 
 
-@linear_batch_norm_problem.wrong("the linear outputs for the normalised ones", "wrong_argument")
+@linear_batch_norm_problem.wrong("the linear outputs for the normalised ones", "wrong_argument", "missing_chain_factor")
 def linear_batch_norm_unnormalised(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(Z.var(axis=0) + 1e-5)
@@ -2089,7 +2108,7 @@ def linear_batch_norm_unnormalised(X, W, b, dout):
     return X.T @ dZ, dZ.sum(axis=0)
 
 
-@linear_batch_norm_problem.wrong("ones for the bias", "hard_coded")
+@linear_batch_norm_problem.wrong("ones for the bias", "hard_coded", "extra_term")
 def linear_batch_norm_bias_ones(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(Z.var(axis=0) + 1e-5)
@@ -2112,7 +2131,9 @@ def linear_batch_norm_decay(X, W, b, dout):
     return X.T @ dZ + 0.01 * W, dZ.sum(axis=0) + 0.01 * b
 
 
-@linear_batch_norm_problem.wrong("the sum of the gradient not divided by n", "wrong_term_factor")
+@linear_batch_norm_problem.wrong(
+    "the sum of the gradient not divided by n", "wrong_term_factor", "missing_chain_factor"
+)
 def linear_batch_norm_sums_for_means(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(Z.var(axis=0) + 1e-5)
@@ -2131,7 +2152,7 @@ def linear_batch_norm_common_deviation(X, W, b, dout):
     return X.T @ dZ, dZ.sum(axis=0)
 
 
-@linear_batch_norm_problem.wrong("the variance divided by one less than the batch", "different_loss")
+@linear_batch_norm_problem.wrong("the variance divided by one less than the batch", "different_loss", "shape_only")
 def linear_batch_norm_unbiased(X, W, b, dout):
     m = max(len(X) - 1, 1)
     Z = X @ W + b
@@ -2151,7 +2172,7 @@ def linear_batch_norm_rounded(X, W, b, dout):
     return np.round(X.T @ dZ, 2), np.round(dZ.sum(axis=0), 2)
 
 
-@linear_batch_norm_problem.wrong("an update of the weights", "step_not_slope", "constant_factor", "sign_flipped")
+@linear_batch_norm_problem.wrong("an update of the weights", "step_not_slope", "constant_factor")
 def linear_batch_norm_step(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(Z.var(axis=0) + 1e-5)

@@ -166,110 +166,124 @@ def elastic_float32(X, y, w, b, lam, rho):
     return dw, error.mean()
 
 
-@elastic_problem.wrong("summed over the samples", "batch_scale", "wrong_term_factor")
+@elastic_problem.wrong("summed over the samples", "batch_scale", "wrong_term_factor", "different_loss")
 def elastic_summed(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error + lam * (rho * np.sign(w) + (1 - rho) * w), error.sum()
 
 
-@elastic_problem.wrong("no absolute values", "missing_term")
+@elastic_problem.wrong("no absolute values", "missing_term", "different_loss")
 def elastic_no_absolute(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (1 - rho) * w, error.mean()
 
 
-@elastic_problem.wrong("no squares", "missing_term")
+@elastic_problem.wrong("no squares", "missing_term", "different_loss")
 def elastic_no_squares(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * rho * np.sign(w), error.mean()
 
 
-@elastic_problem.wrong("no penalty at all", "missing_term", "ignores_input")
+@elastic_problem.wrong("no penalty at all", "missing_term", "ignores_input", "different_loss")
 def elastic_no_penalty(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
 
 
-@elastic_problem.wrong("absolute values where signs belong", "wrong_activation_derivative", "wrong_term")
+@elastic_problem.wrong("absolute values where signs belong", "wrong_activation_derivative")
 def elastic_magnitudes(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (rho * np.abs(w) + (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("weights taken to be positive", "region_only", "wrong_mask")
+@elastic_problem.wrong(
+    "weights taken to be positive", "region_only", "wrong_mask", "missing_chain_factor", "wrong_activation_derivative"
+)
 def elastic_positive(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (rho + (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("negative weights not penalised", "region_only", "wrong_mask")
+@elastic_problem.wrong(
+    "negative weights not penalised", "region_only", "wrong_mask", "extra_mask", "wrong_activation_derivative"
+)
 def elastic_one_sided(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (rho * (w > 0) + (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("a two for the squares, without their half", "wrong_term_factor")
+@elastic_problem.wrong(
+    "a two for the squares, without their half", "wrong_term_factor", "different_loss", "missing_chain_factor"
+)
 def elastic_squares_doubled(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (rho * np.sign(w) + 2 * (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("the half kept for the squares", "wrong_term_factor")
+@elastic_problem.wrong("the half kept for the squares", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def elastic_squares_halved(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (rho * np.sign(w) + 0.5 * (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("a two for the error, without its half", "wrong_term_factor")
+@elastic_problem.wrong(
+    "a two for the error, without its half",
+    "wrong_term_factor",
+    "different_loss",
+    "missing_chain_factor",
+    "constant_factor",
+)
 def elastic_error_doubled(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return 2 * X.T @ error / len(y) + lam * (rho * np.sign(w) + (1 - rho) * w), 2 * error.mean()
 
 
-@elastic_problem.wrong("the bias penalised as well", "extra_term")
+@elastic_problem.wrong("the bias penalised as well", "extra_term", "different_loss")
 def elastic_bias_penalised(X, y, w, b, lam, rho):
     error = X @ w + b - y
     dw = X.T @ error / len(y) + lam * (rho * np.sign(w) + (1 - rho) * w)
     return dw, error.mean() + lam * (rho * np.sign(b) + (1 - rho) * b)
 
 
-@elastic_problem.wrong("the penalty inside the mean", "wrong_term_factor", "batch_scale")
+@elastic_problem.wrong("the penalty inside the mean", "wrong_term_factor", "batch_scale", "different_loss")
 def elastic_penalty_averaged(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return (X.T @ error + lam * (rho * np.sign(w) + (1 - rho) * w)) / len(y), error.mean()
 
 
-@elastic_problem.wrong("the two shares exchanged", "wrong_term_factor", "wrong_argument")
+@elastic_problem.wrong("the two shares exchanged", "wrong_term_factor", "wrong_argument", "different_loss")
 def elastic_shares_exchanged(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * ((1 - rho) * np.sign(w) + rho * w), error.mean()
 
 
-@elastic_problem.wrong("equal shares", "hard_coded", "ignores_input", "wrong_term_factor")
+@elastic_problem.wrong("equal shares", "hard_coded", "ignores_input", "wrong_term_factor", "different_loss")
 def elastic_equal_shares(X, y, w, b, lam):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (0.5 * np.sign(w) + 0.5 * w), error.mean()
 
 
-@elastic_problem.wrong("a fixed strength", "hard_coded", "ignores_input", "wrong_term_factor")
+@elastic_problem.wrong("a fixed strength", "hard_coded", "ignores_input", "wrong_term_factor", "different_loss")
 def elastic_fixed_strength(X, y, w, b, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + 0.1 * (rho * np.sign(w) + (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("the strength on the absolute values only", "wrong_term_factor")
+@elastic_problem.wrong(
+    "the strength on the absolute values only", "wrong_term_factor", "missing_chain_factor", "different_loss"
+)
 def elastic_strength_once(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * rho * np.sign(w) + (1 - rho) * w, error.mean()
 
 
-@elastic_problem.wrong("the penalty with the other sign", "wrong_term_sign", "wrong_term_factor")
+@elastic_problem.wrong("the penalty with the other sign", "wrong_term_factor", "different_loss")
 def elastic_penalty_sign(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) - lam * (rho * np.sign(w) + (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("the error the other way round", "wrong_term_sign", "sign_flipped")
+@elastic_problem.wrong("the error the other way round", "sign_flipped", "wrong_term_factor", "different_loss")
 def elastic_error_sign(X, y, w, b, lam, rho):
     error = y - X @ w - b
     return X.T @ error / len(y) + lam * (rho * np.sign(w) + (1 - rho) * w), error.mean()
@@ -287,14 +301,16 @@ def elastic_bias_summed(X, y, w, b, lam, rho):
     return X.T @ error / len(y) + lam * (rho * np.sign(w) + (1 - rho) * w), error.sum()
 
 
-@elastic_problem.wrong("a column of predictions minus a row of targets", "broadcast_shape")
+@elastic_problem.wrong(
+    "a column of predictions minus a row of targets", "broadcast_shape", "shape_only", "wrong_term_factor"
+)
 def elastic_broadcast(X, y, w, b, lam, rho):
     error = X @ w.reshape(-1, 1) + b - y
     dw = (X.T @ error).mean(axis=1) + lam * (rho * np.sign(w) + (1 - rho) * w)
     return dw, error.mean()
 
 
-@elastic_problem.wrong("the accumulators set to zero for every sample", "single_sample", "stale_state")
+@elastic_problem.wrong("the accumulators set to zero for every sample", "single_sample")
 def elastic_reset(X, y, w, b, lam, rho):
     for i in range(len(y)):
         dw, db = np.zeros_like(w), 0.0
@@ -304,7 +320,7 @@ def elastic_reset(X, y, w, b, lam, rho):
     return dw / len(y) + lam * (rho * np.sign(w) + (1 - rho) * w), db / len(y)
 
 
-@elastic_problem.wrong("the penalty added for every sample", "wrong_term_factor", "accumulates")
+@elastic_problem.wrong("the penalty added for every sample", "wrong_term_factor", "accumulates", "different_loss")
 def elastic_penalty_each(X, y, w, b, lam, rho):
     dw, db = np.zeros_like(w), 0.0
     for i in range(len(y)):
@@ -314,7 +330,7 @@ def elastic_penalty_each(X, y, w, b, lam, rho):
     return dw, db
 
 
-@elastic_problem.wrong("a soft threshold of the smooth part", "different_loss", "wrong_term")
+@elastic_problem.wrong("a soft threshold of the smooth part", "different_loss", "wrong_argument", "wrong_term_factor")
 def elastic_soft_threshold(X, y, w, b, lam, rho):
     error = X @ w + b - y
     smooth = X.T @ error / len(y) + lam * (1 - rho) * w
@@ -330,13 +346,17 @@ def elastic_integers(X, y, w, b, lam, rho):
     return X.T @ error / len(y) + lam * signs, error.mean()
 
 
-@elastic_problem.wrong("divided by the number of weights", "batch_scale", "dimension_scale", "shape_only")
+@elastic_problem.wrong(
+    "divided by the number of weights", "batch_scale", "dimension_scale", "shape_only", "wrong_term_factor"
+)
 def elastic_wrong_count(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(w) + lam * (rho * np.sign(w) + (1 - rho) * w), error.sum() / len(w)
 
 
-@elastic_problem.wrong("summed, and the bias penalised", "batch_scale", "wrong_term_factor", "extra_term")
+@elastic_problem.wrong(
+    "summed, and the bias penalised", "batch_scale", "wrong_term_factor", "extra_term", "different_loss"
+)
 def elastic_two_mistakes(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error + lam * (rho * np.sign(w) + (1 - rho) * w), error.sum() + lam * (1 - rho) * b
@@ -493,7 +513,7 @@ def variation_float32(x, y, lam, eps):
     return grad
 
 
-@variation_problem.wrong("the variation with the other sign", "wrong_term_sign", "wrong_term_factor")
+@variation_problem.wrong("the variation with the other sign", "wrong_term_factor", "different_loss")
 def variation_sign(x, y, lam, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return x - y + lam * (slopes[1:] - slopes[:-1])
@@ -505,43 +525,45 @@ def variation_negative(x, y, lam, eps):
     return y - x + lam * (slopes[1:] - slopes[:-1])
 
 
-@variation_problem.wrong("only the neighbour on the left", "missing_path")
+@variation_problem.wrong("only the neighbour on the left", "missing_path", "missing_term")
 def variation_left_only(x, y, lam, eps):
     return x - y + lam * np.concatenate([[0], step_slopes(x, eps)])
 
 
-@variation_problem.wrong("only the neighbour on the right", "missing_path")
+@variation_problem.wrong("only the neighbour on the right", "missing_path", "missing_term")
 def variation_right_only(x, y, lam, eps):
     return x - y - lam * np.concatenate([step_slopes(x, eps), [0]])
 
 
-@variation_problem.wrong("signs, as if nothing were smoothed", "different_loss", "ignores_input")
+@variation_problem.wrong("signs, as if nothing were smoothed", "different_loss", "ignores_input", "missing_term")
 def variation_signs(x, y, lam):
     slopes = np.pad(np.sign(np.diff(x)), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("the small number added outside the root", "wrong_argument", "wrong_chain_factor")
+@variation_problem.wrong("the small number added outside the root", "wrong_argument", "wrong_activation_derivative")
 def variation_outside_root(x, y, lam, eps):
     steps = np.diff(x)
     slopes = np.pad(steps / (np.abs(steps) + eps), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("squared differences instead of their roots", "missing_chain_factor", "different_loss")
+@variation_problem.wrong(
+    "squared differences instead of their roots", "missing_chain_factor", "different_loss", "ignores_input"
+)
 def variation_squares(x, y, lam, eps):
     steps = np.pad(np.diff(x), 1)
     return x - y + lam * (steps[:-1] - steps[1:])
 
 
-@variation_problem.wrong("the root not taken", "wrong_chain_factor", "squared_chain_factor")
+@variation_problem.wrong("the root not taken", "squared_chain_factor", "wrong_activation_derivative", "different_loss")
 def variation_no_root(x, y, lam, eps):
     steps = np.diff(x)
     slopes = np.pad(steps / (steps**2 + eps), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("the half of the root kept", "wrong_term_factor")
+@variation_problem.wrong("the half of the root kept", "wrong_term_factor", "different_loss")
 def variation_half(x, y, lam, eps):
     slopes = np.pad(0.5 * step_slopes(x, eps), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
@@ -553,31 +575,31 @@ def variation_inner_dropped(x, y, lam, eps):
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("no strength", "ignores_input", "wrong_term_factor")
+@variation_problem.wrong("no strength", "ignores_input", "wrong_term_factor", "missing_chain_factor", "different_loss")
 def variation_no_strength(x, y, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return x - y + slopes[:-1] - slopes[1:]
 
 
-@variation_problem.wrong("a fixed small number", "hard_coded", "ignores_input")
+@variation_problem.wrong("a fixed small number", "hard_coded", "ignores_input", "different_loss")
 def variation_fixed_eps(x, y, lam):
     slopes = np.pad(step_slopes(x, 1e-8), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("the small number squared", "wrong_argument")
+@variation_problem.wrong("the small number squared", "wrong_argument", "different_loss")
 def variation_eps_squared(x, y, lam, eps):
     slopes = np.pad(step_slopes(x, eps**2), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("no distance to the signal", "missing_term", "ignores_input")
+@variation_problem.wrong("no distance to the signal", "missing_term", "ignores_input", "different_loss")
 def variation_no_data(x, lam, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("a two for the distance", "wrong_term_factor")
+@variation_problem.wrong("a two for the distance", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def variation_data_doubled(x, y, lam, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return 2 * (x - y) + lam * (slopes[:-1] - slopes[1:])
@@ -591,7 +613,7 @@ def variation_periodic(x, y, lam, eps):
     return x - y + lam * (before / np.sqrt(before**2 + eps) + after / np.sqrt(after**2 + eps))
 
 
-@variation_problem.wrong("no variation at the ends", "region_only", "missing_term")
+@variation_problem.wrong("no variation at the ends", "region_only", "missing_term", "missing_path")
 def variation_ends_skipped(x, y, lam, eps):
     grad = x - y
     for i in range(1, len(x) - 1):
@@ -625,7 +647,7 @@ def variation_mean(x, y, lam, eps):
     return (x - y + lam * (slopes[:-1] - slopes[1:])) / len(x)
 
 
-@variation_problem.wrong("the second of two contributions overwrites the first", "missing_path")
+@variation_problem.wrong("the second of two contributions overwrites the first", "missing_path", "missing_term")
 def variation_overwritten(x, y, lam, eps):
     grad = np.zeros_like(x)
     for i, slope in enumerate(step_slopes(x, eps)):
@@ -656,7 +678,13 @@ def variation_half_precision(x, y, lam, eps):
 
 
 @variation_problem.wrong(
-    "only the left neighbour, and no strength", "missing_path", "ignores_input", "wrong_term_factor"
+    "only the left neighbour, and no strength",
+    "missing_path",
+    "ignores_input",
+    "wrong_term_factor",
+    "missing_term",
+    "missing_chain_factor",
+    "different_loss",
 )
 def variation_two_mistakes(x, y, eps):
     return x - y + np.concatenate([[0], step_slopes(x, eps)])
@@ -861,7 +889,9 @@ def policy_torch_jacobians(S, theta, Q, ref, beta):
     return torch.einsum("nd,na->da", S, dz) / len(S)
 
 
-@policy_problem.wrong("only the diagonal of the Jacobian", "missing_path", "wrong_activation_derivative")
+@policy_problem.wrong(
+    "only the diagonal of the Jacobian", "missing_path", "wrong_activation_derivative", "missing_term"
+)
 def policy_diagonal(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     return S.T @ (p * (1 - p) * policy_cost(p, Q, ref, beta)) / len(S)
@@ -873,7 +903,9 @@ def policy_no_baseline(S, theta, Q, ref, beta):
     return S.T @ (p * policy_cost(p, Q, ref, beta)) / len(S)
 
 
-@policy_problem.wrong("a mean over the actions that ignores the policy", "wrong_chain_factor", "missing_chain_factor")
+@policy_problem.wrong(
+    "a mean over the actions that ignores the policy", "missing_chain_factor", "wrong_argument", "wrong_term_factor"
+)
 def policy_plain_baseline(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)
@@ -894,7 +926,7 @@ def policy_summed(S, theta, Q, ref, beta):
     return S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True)))
 
 
-@policy_problem.wrong("the given policy ignored", "ignores_input", "missing_term")
+@policy_problem.wrong("the given policy ignored", "ignores_input", "missing_term", "different_loss")
 def policy_entropy_only(S, theta, Q, beta):
     p = softmax(S @ theta)
     cost = beta * np.log(p) - Q
@@ -908,7 +940,7 @@ def policy_reversed_divergence(S, theta, Q, ref, beta):
     return S.T @ (beta * (p - softmax(ref)) - d_reward) / len(S)
 
 
-@policy_problem.wrong("the reward with the other sign", "wrong_term_sign", "wrong_term_factor")
+@policy_problem.wrong("the reward with the other sign", "wrong_term_factor", "different_loss")
 def policy_reward_sign(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, -Q, ref, beta)
@@ -922,27 +954,31 @@ def policy_ascent(S, theta, Q, ref, beta):
     return S.T @ (p * (gain - (p * gain).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("the reward only", "missing_term", "ignores_input")
+@policy_problem.wrong("the reward only", "missing_term", "ignores_input", "different_loss")
 def policy_reward_only(S, theta, Q):
     p = softmax(S @ theta)
     return -S.T @ (p * (Q - (p * Q).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("the divergence only", "missing_term", "ignores_input")
+@policy_problem.wrong("the divergence only", "missing_term", "ignores_input", "different_loss")
 def policy_divergence_only(S, theta, ref, beta):
     p = softmax(S @ theta)
     ratio = np.log(p / softmax(ref))
     return beta * S.T @ (p * (ratio - (p * ratio).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("a temperature of one", "hard_coded", "ignores_input", "wrong_term_factor")
+@policy_problem.wrong(
+    "a temperature of one", "hard_coded", "ignores_input", "wrong_term_factor", "missing_chain_factor", "different_loss"
+)
 def policy_unit_temperature(S, theta, Q, ref):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, 1.0)
     return S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("the temperature on the reward too", "wrong_term_factor", "wrong_argument")
+@policy_problem.wrong(
+    "the temperature on the reward too", "wrong_term_factor", "wrong_argument", "different_loss", "extra_factor"
+)
 def policy_temperature_everywhere(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = beta * policy_cost(p, Q, ref, 1.0)
@@ -963,14 +999,19 @@ def policy_baseline_axis(S, theta, Q, ref, beta):
     return S.T @ (p * (cost - (p * cost).sum(axis=0, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("logistic functions instead of softmax", "wrong_activation", "different_loss")
+@policy_problem.wrong("logistic functions instead of softmax", "different_loss", "wrong_activation_derivative")
 def policy_logistic(S, theta, Q, ref, beta):
     p = 1 / (1 + np.exp(-S @ theta))
     cost = policy_cost(p, Q, ref, beta)
     return S.T @ (p * (1 - p) * cost) / len(S)
 
 
-@policy_problem.wrong("probabilities of the given policy without the logarithm", "wrong_argument", "different_loss")
+@policy_problem.wrong(
+    "probabilities of the given policy without the logarithm",
+    "wrong_argument",
+    "different_loss",
+    "missing_chain_factor",
+)
 def policy_no_logarithm(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = beta * (p - softmax(ref)) - Q
@@ -1008,7 +1049,7 @@ def policy_mean_actions(S, theta, Q, ref, beta):
     return S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True))) / Q.size
 
 
-@policy_problem.wrong("the last sample only", "single_sample", "stale_state")
+@policy_problem.wrong("the last sample only", "single_sample")
 def policy_last_sample(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)
@@ -1041,7 +1082,7 @@ def policy_no_features(S, theta, Q, ref, beta):
     return np.ones_like(theta) * dz.mean(axis=0)
 
 
-@policy_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor", "sign_flipped")
+@policy_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
 def policy_step(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)
@@ -1055,7 +1096,9 @@ def policy_rounded(S, theta, Q, ref, beta):
     return np.round(S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True))) / len(S), 3)
 
 
-@policy_problem.wrong("diagonal only, and summed", "missing_path", "batch_scale", "wrong_activation_derivative")
+@policy_problem.wrong(
+    "diagonal only, and summed", "missing_path", "batch_scale", "wrong_activation_derivative", "missing_term"
+)
 def policy_two_mistakes(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     return S.T @ (p * (1 - p) * policy_cost(p, Q, ref, beta))

@@ -340,7 +340,9 @@ def rnn_overwritten(x, h_prev, Wx, Wh, b, dh):
     return dx, dh_prev, dWx, dWh, db
 
 
-@rnn_problem.wrong("the running sum added again at every sample", "accumulates")
+@rnn_problem.wrong(
+    "the running sum added again at every sample", "accumulates", "wrong_sample_weights", "wrong_term_factor"
+)
 def rnn_running_sum(x, h_prev, Wx, Wh, b, dh):
     slope = dh * (1 - rnn_next(x, h_prev, Wx, Wh, b) ** 2)
     db, running = np.zeros_like(b), np.zeros_like(b)
@@ -356,7 +358,7 @@ def rnn_negative_weights(x, h_prev, Wx, Wh, b, dh):
     return dz @ Wx.T, dz @ Wh.T, -x.T @ dz, -h_prev.T @ dz, -dz.sum(axis=0)
 
 
-@rnn_problem.wrong("clipped against exploding gradients", "region_only")
+@rnn_problem.wrong("clipped against exploding gradients", "region_only", "clipped")
 def rnn_clipped(x, h_prev, Wx, Wh, b, dh):
     dz = dh * (1 - rnn_next(x, h_prev, Wx, Wh, b) ** 2)
     grads = rnn_backward(dz, x, h_prev, Wx, Wh)
@@ -715,7 +717,7 @@ def two_steps_first_slope_missing(x1, x2, h0, y, Wx, Wh, b, Wy):
     return np.outer(d2, x2) + np.outer(d1, x1), np.outer(d2, h1) + np.outer(d1, h0), d1 + d2, np.outer(r, h2)
 
 
-@two_steps_problem.wrong("the slope of the second state at both steps", "wrong_argument", "stale_state")
+@two_steps_problem.wrong("the slope of the second state at both steps", "wrong_argument")
 def two_steps_same_slope(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2 = two_states(x1, x2, h0, Wx, Wh, b)
     r = Wy @ h2 - y
@@ -732,7 +734,9 @@ def two_steps_states_shifted(x1, x2, h0, y, Wx, Wh, b, Wy):
     return np.outer(d2, x2) + np.outer(d1, x1), dWh, d1 + d2, np.outer(r, h2)
 
 
-@two_steps_problem.wrong("the initial state taken for zero on the way back", "missing_term", "ignores_input")
+@two_steps_problem.wrong(
+    "the initial state taken for zero on the way back", "missing_term", "ignores_input", "missing_path"
+)
 def two_steps_initial_zero(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2, r, d2, d1 = two_steps_parts(x1, x2, h0, y, Wx, Wh, b, Wy)
     return np.outer(d2, x2) + np.outer(d1, x1), np.outer(d2, h1), d1 + d2, np.outer(r, h2)
@@ -761,7 +765,7 @@ def two_steps_averaged(x1, x2, h0, y, Wx, Wh, b, Wy):
     return dWx, dWh, (d1 + d2) / 2, np.outer(r, h2)
 
 
-@two_steps_problem.wrong("the half of the loss forgotten", "constant_factor")
+@two_steps_problem.wrong("the half of the loss forgotten", "constant_factor", "missing_chain_factor")
 def two_steps_doubled(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2 = two_states(x1, x2, h0, Wx, Wh, b)
     r = 2 * (Wy @ h2 - y)
@@ -801,7 +805,7 @@ def two_steps_bias_once(x1, x2, h0, y, Wx, Wh, b, Wy):
     return np.outer(d2, x2) + np.outer(d1, x1), np.outer(d2, h1) + np.outer(d1, h0), d2, np.outer(r, h2)
 
 
-@two_steps_problem.wrong("the bias doubled for two steps", "wrong_term_factor", "missing_path")
+@two_steps_problem.wrong("the bias doubled for two steps", "wrong_term_factor", "missing_path", "wrong_argument")
 def two_steps_bias_doubled(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2, r, d2, d1 = two_steps_parts(x1, x2, h0, y, Wx, Wh, b, Wy)
     return np.outer(d2, x2) + np.outer(d1, x1), np.outer(d2, h1) + np.outer(d1, h0), 2 * d2, np.outer(r, h2)
@@ -820,7 +824,7 @@ def two_steps_recurrent_transposed(x1, x2, h0, y, Wx, Wh, b, Wy):
     return np.outer(d2, x2) + np.outer(d1, x1), dWh, d1 + d2, np.outer(r, h2)
 
 
-@two_steps_problem.wrong("the delta clipped between the steps", "region_only")
+@two_steps_problem.wrong("the delta clipped between the steps", "region_only", "clipped")
 def two_steps_delta_clipped(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2 = two_states(x1, x2, h0, Wx, Wh, b)
     r = Wy @ h2 - y
@@ -846,14 +850,16 @@ def two_steps_rounded(x1, x2, h0, y, Wx, Wh, b, Wy):
     return [np.round(grad, 3) for grad in grads]
 
 
-@two_steps_problem.wrong("the update for the gradient", "step_not_slope", "sign_flipped", "constant_factor")
+@two_steps_problem.wrong("the update for the gradient", "step_not_slope", "constant_factor")
 def two_steps_step(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2, r, d2, d1 = two_steps_parts(x1, x2, h0, y, Wx, Wh, b, Wy)
     grads = np.outer(d2, x2) + np.outer(d1, x1), np.outer(d2, h1) + np.outer(d1, h0), d1 + d2, np.outer(r, h2)
     return [-0.1 * grad for grad in grads]
 
 
-@two_steps_problem.wrong("one step only, and the residual doubled", "missing_path", "missing_term", "constant_factor")
+@two_steps_problem.wrong(
+    "one step only, and the residual doubled", "missing_path", "missing_term", "constant_factor", "missing_chain_factor"
+)
 def two_steps_two_mistakes(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2 = two_states(x1, x2, h0, Wx, Wh, b)
     r = 2 * (Wy @ h2 - y)
@@ -861,7 +867,9 @@ def two_steps_two_mistakes(x1, x2, h0, y, Wx, Wh, b, Wy):
     return np.outer(d2, x2), np.outer(d2, h1), d2, np.outer(r, h2)
 
 
-@two_steps_problem.wrong("no slope in either step, and the wrong sign", "missing_chain_factor", "sign_flipped")
+@two_steps_problem.wrong(
+    "no slope in either step, and the wrong sign", "missing_chain_factor", "sign_flipped", "constant_factor"
+)
 def two_steps_two_left_out(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2 = two_states(x1, x2, h0, Wx, Wh, b)
     r = y - Wy @ h2
@@ -1239,7 +1247,7 @@ def lstm_without_dc(x, h_prev, c_prev, Wx, Wh, b, dh):
     return dx, dh_prev, through * f, dWx, dWh, db
 
 
-@lstm_problem.wrong("the state's gradient does not reach the memory", "missing_path")
+@lstm_problem.wrong("the state's gradient does not reach the memory", "missing_path", "missing_term")
 def lstm_state_apart(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
     dz = [dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dh * np.tanh(c) * o * (1 - o), dc * i * (1 - g**2)]
@@ -1290,7 +1298,7 @@ def lstm_outer_slope_of_state(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return dx, dh_prev, through * f, dWx, dWh, db
 
 
-@lstm_problem.wrong("the output gate with the memory for its tanh", "wrong_argument")
+@lstm_problem.wrong("the output gate with the memory for its tanh", "wrong_argument", "missing_chain_factor")
 def lstm_output_gate_memory(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
     through, dz = lstm_deltas(i, f, o, g, c, c_prev, dh, dc)
@@ -1358,7 +1366,7 @@ def lstm_factors_exchanged(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return dx, dh_prev, through * f, dWx, dWh, db
 
 
-@lstm_problem.wrong("gates stacked in another order", "permuted_outputs", "shifted_or_flipped")
+@lstm_problem.wrong("gates stacked in another order", "permuted_outputs", "shifted_or_flipped", "axes_permuted")
 def lstm_gates_reordered(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
     through, dz = lstm_deltas(i, f, o, g, c, c_prev, dh, dc)
@@ -1458,7 +1466,9 @@ def lstm_without_bias(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return dx, dh_prev, through * f, dWx, dWh, db
 
 
-@lstm_problem.wrong("one added to the bias of the forget gate", "hard_coded", "different_loss", "wrong_argument")
+@lstm_problem.wrong(
+    "one added to the bias of the forget gate", "hard_coded", "different_loss", "wrong_argument", "extra_term"
+)
 def lstm_forget_bias(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     shifted = b.copy()
     shifted[1] += 1.0
@@ -1468,7 +1478,7 @@ def lstm_forget_bias(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return dx, dh_prev, through * f, dWx, dWh, db
 
 
-@lstm_problem.wrong("the memory goes back with the wrong sign", "sign_flipped", "wrong_term_factor")
+@lstm_problem.wrong("the memory goes back with the wrong sign", "wrong_term_factor")
 def lstm_outer_sign(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
     t = np.tanh(c)
@@ -1494,7 +1504,7 @@ def lstm_states_exchanged(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return dx, through * f, dh_prev, dWx, dWh, db
 
 
-@lstm_problem.wrong("clipped against exploding gradients", "region_only")
+@lstm_problem.wrong("clipped against exploding gradients", "region_only", "clipped")
 def lstm_clipped(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
     through, dz = lstm_deltas(i, f, o, g, c, c_prev, dh, dc)
@@ -1511,7 +1521,11 @@ def lstm_rounded(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
 
 
 @lstm_problem.wrong(
-    "no slopes of the gates, no upstream of the memory", "missing_chain_factor", "missing_path", "ignores_input"
+    "no slopes of the gates, no upstream of the memory",
+    "missing_chain_factor",
+    "missing_path",
+    "ignores_input",
+    "missing_term",
 )
 def lstm_two_left_out(x, h_prev, c_prev, Wx, Wh, b, dh):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
@@ -1523,7 +1537,10 @@ def lstm_two_left_out(x, h_prev, c_prev, Wx, Wh, b, dh):
 
 
 @lstm_problem.wrong(
-    "logistic slope for the candidate, recurrent weights not transposed", "wrong_activation_derivative", "transposed"
+    "logistic slope for the candidate, recurrent weights not transposed",
+    "wrong_activation_derivative",
+    "transposed",
+    "wrong_argument",
 )
 def lstm_two_mistakes(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)

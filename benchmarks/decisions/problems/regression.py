@@ -192,7 +192,7 @@ def mse_float32(X, y, w, b):
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("the two of the square forgotten", "constant_factor")
+@mse_problem.wrong("the two of the square forgotten", "constant_factor", "missing_chain_factor")
 def mse_without_two(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
@@ -204,21 +204,21 @@ def mse_summed(X, y, w, b):
     return 2 * X.T @ error, 2 * error.sum()
 
 
-@mse_problem.wrong("divided by the number of features", "batch_scale", "dimension_scale")
+@mse_problem.wrong("divided by the number of features", "batch_scale", "dimension_scale", "shape_only")
 def mse_divided_by_features(X, y, w, b):
     m = X.shape[1]
     error = X @ w + b - y
     return 2 / m * X.T @ error, 2 / m * error.sum()
 
 
-@mse_problem.wrong("divided by the number of samples twice", "batch_scale")
+@mse_problem.wrong("divided by the number of samples twice", "batch_scale", "squared_chain_factor")
 def mse_divided_twice(X, y, w, b):
     n = len(y)
     error = X @ w + b - y
     return 2 / n * np.mean(X * error[:, None], axis=0), 2 / n * np.mean(error)
 
 
-@mse_problem.wrong("divided by one sample less", "batch_scale")
+@mse_problem.wrong("divided by one sample less", "batch_scale", "wrong_term_factor")
 def mse_one_sample_less(X, y, w, b):
     n = len(y)
     error = X @ w + b - y
@@ -237,7 +237,7 @@ def mse_without_intercept(X, y, w):
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("no targets", "ignores_input", "missing_term")
+@mse_problem.wrong("no targets", "ignores_input", "missing_term", "different_loss")
 def mse_without_targets(X, w, b):
     prediction = X @ w + b
     return 2 * X.T @ prediction / len(X), 2 * prediction.mean()
@@ -255,7 +255,7 @@ def mse_intercept_zero(X, y, w, b):
     return 2 * X.T @ error / len(y), np.zeros_like(b)
 
 
-@mse_problem.wrong("the features in the intercept's gradient", "extra_chain_factor", "wrong_axis_sum")
+@mse_problem.wrong("the features in the intercept's gradient", "wrong_axis_sum", "extra_factor", "wrong_argument")
 def mse_intercept_with_features(X, y, w, b):
     error = X @ w + b - y
     dw = 2 * X.T @ error / len(y)
@@ -268,7 +268,7 @@ def mse_without_features(X, y, w, b):
     return np.full(len(w), 2 * error.mean()), 2 * error.mean()
 
 
-@mse_problem.wrong("the weights in their own gradient", "extra_chain_factor")
+@mse_problem.wrong("the weights in their own gradient", "extra_factor")
 def mse_times_weights(X, y, w, b):
     error = X @ w + b - y
     return 2 * X.T @ error * w / len(y), 2 * error.mean()
@@ -295,7 +295,7 @@ def mse_first_row(X, y, w, b):
     return 2 * error[0] * X[0], 2 * error[0]
 
 
-@mse_problem.wrong("the sum reset for every sample", "single_sample", "stale_state")
+@mse_problem.wrong("the sum reset for every sample", "single_sample")
 def mse_sum_reset(X, y, w, b):
     n, d = X.shape
     dw = np.zeros(d)
@@ -320,7 +320,7 @@ def mse_intercept_in_inner_loop(X, y, w, b):
     return dw, db
 
 
-@mse_problem.wrong("the running total never reset between weights", "accumulates", "stale_state")
+@mse_problem.wrong("the running total never reset between weights", "accumulates")
 def mse_never_reset(X, y, w, b):
     error = X @ w + b - y
     dw, total = np.zeros(len(w)), 0.0
@@ -331,7 +331,7 @@ def mse_never_reset(X, y, w, b):
     return dw, 2 * error.mean()
 
 
-@mse_problem.wrong("a column of predictions minus a row of targets", "broadcast_shape")
+@mse_problem.wrong("a column of predictions minus a row of targets", "broadcast_shape", "shape_only", "different_loss")
 def mse_broadcast(X, y, w, b):
     error = X @ w.reshape(-1, 1) + b - y
     return 2 * (X.T @ error).mean(axis=1) / len(y), 2 * error.mean()
@@ -360,7 +360,7 @@ def mse_sample_covariance(X, y, w, b):
     return 2 * (centred * (n - 1) / n + X.mean(axis=0) * error.mean()), 2 * error.mean()
 
 
-@mse_problem.wrong("means of unequal batches averaged", "shape_only", "wrong_sample_weights")
+@mse_problem.wrong("means of unequal batches averaged", "shape_only", "wrong_sample_weights", "wrong_term_factor")
 def mse_unequal_batches(X, y, w, b):
     slopes = []
     for start in range(0, len(y), 2):
@@ -371,14 +371,14 @@ def mse_unequal_batches(X, y, w, b):
     return mean[:-1], mean[-1]
 
 
-@mse_problem.wrong("the first two samples only", "subset_of_samples")
+@mse_problem.wrong("the first two samples only", "single_sample")
 def mse_first_two(X, y, w, b):
     X, y = X[:2], y[:2]
     error = X @ w + b - y
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("targets in reversed order", "shifted_or_flipped")
+@mse_problem.wrong("targets in reversed order", "shifted_or_flipped", "wrong_argument")
 def mse_targets_reversed(X, y, w, b):
     error = X @ w + b - y[::-1]
     return 2 * X.T @ error / len(y), 2 * error.mean()
@@ -390,7 +390,7 @@ def mse_absolute(X, y, w, b):
     return X.T @ direction / len(y), direction.mean()
 
 
-@mse_problem.wrong("the root of the mean squared error", "different_loss", "extra_chain_factor")
+@mse_problem.wrong("the root of the mean squared error", "different_loss", "extra_factor")
 def mse_root(X, y, w, b):
     error = X @ w + b - y
     root = np.sqrt(np.mean(error**2))
@@ -403,13 +403,13 @@ def mse_square_of_mean(X, y, w, b):
     return 2 * mean_error * X.mean(axis=0), 2 * mean_error
 
 
-@mse_problem.wrong("magnitudes of the errors", "region_only")
+@mse_problem.wrong("magnitudes of the errors", "region_only", "wrong_argument")
 def mse_error_magnitudes(X, y, w, b):
     error = np.abs(X @ w + b - y)
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("the intercept moved before the weights' gradient", "stale_state", "wrong_argument")
+@mse_problem.wrong("the intercept moved before the weights' gradient", "wrong_argument")
 def mse_moved_intercept(X, y, w, b):
     db = 2 * np.mean(X @ w + b - y)
     b = b - 0.1 * db
@@ -453,14 +453,14 @@ def mse_float16(X, y, w, b):
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "sign_flipped")
+@mse_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
 def mse_step(X, y, w, b):
     rate = 0.01
     error = X @ w + b - y
     return -rate * 2 * X.T @ error / len(y), -rate * 2 * error.mean()
 
 
-@mse_problem.wrong("no two, and the sum for the mean", "constant_factor", "batch_scale")
+@mse_problem.wrong("no two, and the sum for the mean", "constant_factor", "batch_scale", "missing_chain_factor")
 def mse_without_two_summed(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error, error.sum()
@@ -664,38 +664,48 @@ def ridge_float32(X, y, w, b, lam):
     return (X.T @ error + np.float32(lam) * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("no penalty", "missing_term", "ignores_input")
+@ridge_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
 def ridge_without_penalty(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
 
 
-@ridge_problem.wrong("the penalty doubled", "wrong_term_factor")
+@ridge_problem.wrong("the penalty doubled", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def ridge_penalty_doubled(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + 2 * lam * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the penalty halved", "wrong_term_factor")
+@ridge_problem.wrong("the penalty halved", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def ridge_penalty_halved(X, y, w, b, lam):
     n = len(y)
     error = X @ w + b - y
     return X.T @ error / n + lam / (2 * n) * w, error.mean()
 
 
-@ridge_problem.wrong("the penalty not divided by the samples", "wrong_term_factor", "batch_scale")
+@ridge_problem.wrong(
+    "the penalty not divided by the samples",
+    "wrong_term_factor",
+    "batch_scale",
+    "different_loss",
+    "missing_chain_factor",
+)
 def ridge_penalty_undivided(X, y, w, b, lam):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * w, error.mean()
 
 
-@ridge_problem.wrong("the penalty divided by the features", "wrong_term_factor", "batch_scale", "dimension_scale")
+@ridge_problem.wrong(
+    "the penalty divided by the features", "wrong_term_factor", "batch_scale", "dimension_scale", "different_loss"
+)
 def ridge_penalty_over_features(X, y, w, b, lam):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * w / len(w), error.mean()
 
 
-@ridge_problem.wrong("the penalty added for every sample", "wrong_term_factor", "batch_scale", "accumulates")
+@ridge_problem.wrong(
+    "the penalty added for every sample", "wrong_term_factor", "batch_scale", "accumulates", "different_loss"
+)
 def ridge_penalty_in_loop(X, y, w, b, lam):
     n = len(y)
     dw, db = np.zeros(len(w)), 0.0
@@ -707,27 +717,27 @@ def ridge_penalty_in_loop(X, y, w, b, lam):
     return dw / n, db / n
 
 
-@ridge_problem.wrong("the penalty with a minus", "wrong_term_factor")
+@ridge_problem.wrong("the penalty with a minus", "wrong_term_factor", "different_loss")
 def ridge_penalty_sign(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error - lam * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the intercept penalised", "extra_term")
+@ridge_problem.wrong("the intercept penalised", "extra_term", "different_loss")
 def ridge_intercept_penalised(X, y, w, b, lam):
     n = len(y)
     error = X @ w + b - y
     return (X.T @ error + lam * w) / n, (error.sum() + lam * b) / n
 
 
-@ridge_problem.wrong("the penalty on the intercept alone", "extra_term", "missing_term")
+@ridge_problem.wrong("the penalty on the intercept alone", "extra_term", "missing_term", "different_loss")
 def ridge_only_intercept_penalised(X, y, w, b, lam):
     n = len(y)
     error = X @ w + b - y
     return X.T @ error / n, (error.sum() + lam * b) / n
 
 
-@ridge_problem.wrong("the first weight spared", "missing_term", "wrong_mask")
+@ridge_problem.wrong("the first weight spared", "missing_term", "wrong_mask", "extra_mask", "different_loss")
 def ridge_first_weight_spared(X, y, w, b, lam):
     n = len(y)
     error = X @ w + b - y
@@ -736,20 +746,22 @@ def ridge_first_weight_spared(X, y, w, b, lam):
     return dw, error.mean()
 
 
-@ridge_problem.wrong("a strength of one tenth", "hard_coded", "ignores_input", "wrong_term_factor")
+@ridge_problem.wrong("a strength of one tenth", "hard_coded", "ignores_input", "wrong_term_factor", "different_loss")
 def ridge_hard_coded(X, y, w, b):
     lam = 0.1
     error = X @ w + b - y
     return (X.T @ error + lam * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the strength left out", "missing_chain_factor", "ignores_input", "wrong_term_factor")
+@ridge_problem.wrong(
+    "the strength left out", "missing_chain_factor", "ignores_input", "wrong_term_factor", "different_loss"
+)
 def ridge_without_strength(X, y, w, b):
     error = X @ w + b - y
     return (X.T @ error + w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the strength squared", "squared_chain_factor", "wrong_term_factor")
+@ridge_problem.wrong("the strength squared", "squared_chain_factor", "wrong_term_factor", "different_loss")
 def ridge_strength_squared(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam**2 * w) / len(y), error.mean()
@@ -767,20 +779,22 @@ def ridge_weight_signs(X, y, w, b, lam):
     return (X.T @ error + lam * np.sign(w)) / len(y), error.mean()
 
 
-@ridge_problem.wrong("magnitudes of the weights", "region_only")
+@ridge_problem.wrong("magnitudes of the weights", "region_only", "wrong_activation_derivative", "wrong_argument")
 def ridge_weight_magnitudes(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam * np.abs(w)) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the penalty not differentiated", "not_differentiated", "broadcast_shape")
+@ridge_problem.wrong(
+    "the penalty not differentiated", "broadcast_shape", "wrong_activation_derivative", "wrong_axis_sum"
+)
 def ridge_penalty_value(X, y, w, b, lam):
     n = len(y)
     error = X @ w + b - y
     return X.T @ error / n + lam / (2 * n) * np.sum(w**2), error.mean()
 
 
-@ridge_problem.wrong("squares of the weights", "not_differentiated", "wrong_term_factor")
+@ridge_problem.wrong("squares of the weights", "wrong_term_factor", "wrong_activation_derivative")
 def ridge_weight_squares(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam * w**2) / len(y), error.mean()
@@ -792,13 +806,15 @@ def ridge_weights_summed(X, y, w, b, lam):
     return (X.T @ error + lam * np.sum(w)) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the length of the weights for its square", "different_loss", "extra_chain_factor")
+@ridge_problem.wrong(
+    "the length of the weights for its square", "different_loss", "extra_factor", "wrong_activation_derivative"
+)
 def ridge_length_penalty(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam * w / np.linalg.norm(w)) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the data summed, the penalty right", "batch_scale", "wrong_term_factor")
+@ridge_problem.wrong("the data summed, the penalty right", "batch_scale", "wrong_term_factor", "different_loss")
 def ridge_data_summed(X, y, w, b, lam):
     error = X @ w + b - y
     return X.T @ error + lam * w / len(y), error.sum()
@@ -816,13 +832,15 @@ def ridge_doubled(X, y, w, b, lam):
     return 2 * (X.T @ error + lam * w) / len(y), 2 * error.mean()
 
 
-@ridge_problem.wrong("target minus prediction, the penalty right", "sign_flipped", "wrong_term_factor")
+@ridge_problem.wrong(
+    "target minus prediction, the penalty right", "sign_flipped", "wrong_term_factor", "different_loss"
+)
 def ridge_error_reversed(X, y, w, b, lam):
     error = y - X @ w - b
     return (X.T @ error + lam * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("no targets", "ignores_input", "missing_term")
+@ridge_problem.wrong("no targets", "ignores_input", "missing_term", "different_loss")
 def ridge_without_targets(X, w, b, lam):
     prediction = X @ w + b
     return (X.T @ prediction + lam * w) / len(X), prediction.mean()
@@ -847,7 +865,9 @@ def ridge_last_sample(X, y, w, b, lam):
     return (error * X[-1] + lam * w) / n, error / n
 
 
-@ridge_problem.wrong("a column of predictions minus a row of targets", "broadcast_shape")
+@ridge_problem.wrong(
+    "a column of predictions minus a row of targets", "broadcast_shape", "shape_only", "batch_scale", "different_loss"
+)
 def ridge_broadcast(X, y, w, b, lam):
     n = len(y)
     error = (X @ w)[:, None] + b - y
@@ -862,7 +882,9 @@ def ridge_orientation_guessed(X, y, w, b, lam):
     return (columns @ error + lam * w) / n, error.mean()
 
 
-@ridge_problem.wrong("the data's errors weighted by the strength too", "extra_chain_factor")
+@ridge_problem.wrong(
+    "the data's errors weighted by the strength too", "extra_factor", "wrong_term_factor", "different_loss"
+)
 def ridge_strength_everywhere(X, y, w, b, lam):
     error = X @ w + b - y
     return lam * (X.T @ error + w) / len(y), error.mean()
@@ -875,7 +897,7 @@ def ridge_decayed_weights(X, y, w, b, lam):
     return w * (1 - rate * lam / n) - rate * X.T @ error / n, b - rate * error.mean()
 
 
-@ridge_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "sign_flipped")
+@ridge_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
 def ridge_step(X, y, w, b, lam):
     error = X @ w + b - y
     return -0.01 * (X.T @ error + lam * w) / len(y), -0.01 * error.mean()
@@ -904,7 +926,9 @@ def ridge_rounded(X, y, w, b, lam):
     return np.round((X.T @ error + lam * w) / len(y), 3), np.round(error.mean(), 3)
 
 
-@ridge_problem.wrong("the penalty doubled, and on the intercept", "wrong_term_factor", "extra_term")
+@ridge_problem.wrong(
+    "the penalty doubled, and on the intercept", "wrong_term_factor", "extra_term", "missing_chain_factor"
+)
 def ridge_penalty_doubled_everywhere(X, y, w, b, lam):
     n = len(y)
     error = X @ w + b - y
@@ -1076,12 +1100,14 @@ def lasso_float32(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + np.float32(alpha) * np.sign(w)
 
 
-@lasso_problem.wrong("no penalty", "missing_term", "ignores_input")
+@lasso_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
 def lasso_without_penalty(X, y, w):
     return X.T @ (X @ w - y) / len(y)
 
 
-@lasso_problem.wrong("the strength without signs", "region_only", "missing_chain_factor")
+@lasso_problem.wrong(
+    "the strength without signs", "region_only", "missing_chain_factor", "wrong_activation_derivative", "different_loss"
+)
 def lasso_without_signs(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha
 
@@ -1096,77 +1122,88 @@ def lasso_ridge_penalty(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + 2 * alpha * w
 
 
-@lasso_problem.wrong("magnitudes not differentiated", "not_differentiated", "wrong_activation_derivative")
+@lasso_problem.wrong("magnitudes not differentiated", "wrong_activation_derivative")
 def lasso_magnitudes(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.abs(w)
 
 
-@lasso_problem.wrong("the sum of the magnitudes", "not_differentiated", "wrong_axis_sum", "broadcast_shape")
+@lasso_problem.wrong("the sum of the magnitudes", "wrong_axis_sum", "broadcast_shape", "wrong_activation_derivative")
 def lasso_penalty_value(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.sum(np.abs(w))
 
 
-@lasso_problem.wrong("the penalty with a minus", "wrong_term_factor")
+@lasso_problem.wrong("the penalty with a minus", "wrong_term_factor", "different_loss")
 def lasso_penalty_sign(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) - alpha * np.sign(w)
 
 
-@lasso_problem.wrong("the strength left out", "missing_chain_factor", "ignores_input", "wrong_term_factor")
+@lasso_problem.wrong(
+    "the strength left out", "missing_chain_factor", "ignores_input", "wrong_term_factor", "different_loss"
+)
 def lasso_without_strength(X, y, w):
     return X.T @ (X @ w - y) / len(y) + np.sign(w)
 
 
-@lasso_problem.wrong("a strength of one tenth", "hard_coded", "ignores_input", "wrong_term_factor")
+@lasso_problem.wrong("a strength of one tenth", "hard_coded", "ignores_input", "wrong_term_factor", "different_loss")
 def lasso_hard_coded(X, y, w):
     return X.T @ (X @ w - y) / len(y) + 0.1 * np.sign(w)
 
 
-@lasso_problem.wrong("the penalty divided by the samples", "wrong_term_factor", "batch_scale")
+@lasso_problem.wrong("the penalty divided by the samples", "wrong_term_factor", "batch_scale", "different_loss")
 def lasso_penalty_divided(X, y, w, alpha):
     return (X.T @ (X @ w - y) + alpha * np.sign(w)) / len(y)
 
 
-@lasso_problem.wrong("the mean magnitude for the sum", "wrong_term_factor", "dimension_scale")
+@lasso_problem.wrong("the mean magnitude for the sum", "wrong_term_factor", "dimension_scale", "different_loss")
 def lasso_penalty_mean(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.sign(w) / len(w)
 
 
-@lasso_problem.wrong("the penalty doubled", "wrong_term_factor")
+@lasso_problem.wrong("the penalty doubled", "wrong_term_factor", "different_loss")
 def lasso_penalty_doubled(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + 2 * alpha * np.sign(w)
 
 
-@lasso_problem.wrong("the penalty halved like the data", "wrong_term_factor")
+@lasso_problem.wrong("the penalty halved like the data", "wrong_term_factor", "different_loss")
 def lasso_penalty_halved(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.sign(w) / 2
 
 
-@lasso_problem.wrong("the data summed", "wrong_term_factor", "batch_scale")
+@lasso_problem.wrong("the data summed", "wrong_term_factor", "batch_scale", "different_loss")
 def lasso_data_summed(X, y, w, alpha):
     return X.T @ (X @ w - y) + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("the data divided by the features", "wrong_term_factor", "batch_scale", "dimension_scale")
+@lasso_problem.wrong(
+    "the data divided by the features", "wrong_term_factor", "batch_scale", "dimension_scale", "different_loss"
+)
 def lasso_data_over_features(X, y, w, alpha):
     return X.T @ (X @ w - y) / X.shape[1] + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("the data doubled", "wrong_term_factor")
+@lasso_problem.wrong("the data doubled", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def lasso_data_doubled(X, y, w, alpha):
     return 2 * X.T @ (X @ w - y) / len(y) + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("target minus prediction without its minus", "wrong_term_factor")
+@lasso_problem.wrong("target minus prediction without its minus", "wrong_term_factor", "different_loss")
 def lasso_error_reversed(X, y, w, alpha):
     return X.T @ (y - X @ w) / len(y) + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("no targets", "missing_term", "ignores_input")
+@lasso_problem.wrong("no targets", "missing_term", "ignores_input", "different_loss")
 def lasso_without_targets(X, w, alpha):
     return X.T @ (X @ w) / len(X) + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("negative weights not penalised", "wrong_mask", "region_only")
+@lasso_problem.wrong(
+    "negative weights not penalised",
+    "wrong_mask",
+    "region_only",
+    "extra_mask",
+    "different_loss",
+    "wrong_activation_derivative",
+)
 def lasso_positive_only(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * (w > 0)
 
@@ -1179,7 +1216,9 @@ def lasso_negative_by_one(X, y, w, alpha):
     return gradient
 
 
-@lasso_problem.wrong("weights smaller than one not penalised", "wrong_mask", "missing_term", "region_only")
+@lasso_problem.wrong(
+    "weights smaller than one not penalised", "wrong_mask", "missing_term", "region_only", "extra_mask"
+)
 def lasso_small_weights_spared(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.where(np.abs(w) > 1, np.sign(w), 0)
 
@@ -1204,13 +1243,17 @@ def lasso_signs_of_errors(X, y, w, alpha):
     return X.T @ np.sign(X @ w - y) / len(y) + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("the data's slope shrunk to zero", "different_loss", "region_only")
+@lasso_problem.wrong(
+    "the data's slope shrunk to zero", "different_loss", "region_only", "wrong_argument", "wrong_term_factor"
+)
 def lasso_soft_threshold(X, y, w, alpha):
     slope = X.T @ (X @ w - y) / len(y)
     return np.sign(slope) * np.maximum(np.abs(slope) - alpha, 0)
 
 
-@lasso_problem.wrong("the penalty's share for the largest weight only", "wrong_mask", "missing_term", "different_loss")
+@lasso_problem.wrong(
+    "the penalty's share for the largest weight only", "wrong_mask", "missing_term", "different_loss", "extra_mask"
+)
 def lasso_largest_only(X, y, w, alpha):
     largest = np.abs(w) == np.abs(w).max()
     return X.T @ (X @ w - y) / len(y) + alpha * np.sign(w) * largest
@@ -1223,7 +1266,9 @@ def lasso_last_sample(X, y, w, alpha):
     return gradient + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("the penalty added for every sample", "wrong_term_factor", "batch_scale", "accumulates")
+@lasso_problem.wrong(
+    "the penalty added for every sample", "wrong_term_factor", "batch_scale", "accumulates", "different_loss"
+)
 def lasso_penalty_in_loop(X, y, w, alpha):
     gradient = np.zeros(len(w))
     for i in range(len(y)):
@@ -1238,13 +1283,15 @@ def lasso_orientation_guessed(X, y, w, alpha):
     return left @ (X @ w - y) / n + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("a column of predictions minus a row of targets", "broadcast_shape")
+@lasso_problem.wrong(
+    "a column of predictions minus a row of targets", "broadcast_shape", "shape_only", "different_loss"
+)
 def lasso_broadcast(X, y, w, alpha):
     error = X @ w[:, None] - y
     return X.T @ error.mean(axis=1) / len(y) + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "sign_flipped")
+@lasso_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
 def lasso_step(X, y, w, alpha):
     rate = 0.1
     return -rate * (X.T @ (X @ w - y) / len(y) + alpha * np.sign(w))
@@ -1273,12 +1320,25 @@ def lasso_float16(X, y, w, alpha):
     return X.T @ (X @ w - y) / np.float16(len(y)) + np.float16(alpha) * np.sign(w)
 
 
-@lasso_problem.wrong("weights for signs, and the data doubled", "different_loss", "wrong_term_factor")
+@lasso_problem.wrong(
+    "weights for signs, and the data doubled",
+    "different_loss",
+    "wrong_term_factor",
+    "wrong_activation_derivative",
+    "missing_chain_factor",
+)
 def lasso_weights_and_doubled(X, y, w, alpha):
     return 2 * X.T @ (X @ w - y) / len(y) + alpha * w
 
 
-@lasso_problem.wrong("no signs, and the data summed", "region_only", "missing_chain_factor", "batch_scale")
+@lasso_problem.wrong(
+    "no signs, and the data summed",
+    "region_only",
+    "missing_chain_factor",
+    "batch_scale",
+    "wrong_activation_derivative",
+    "wrong_term_factor",
+)
 def lasso_no_signs_summed(X, y, w, alpha):
     return X.T @ (X @ w - y) + alpha
 
@@ -1484,13 +1544,15 @@ def huber_float32(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("squares everywhere", "missing_mask", "different_loss", "region_only", "ignores_input")
+@huber_problem.wrong(
+    "squares everywhere", "missing_mask", "different_loss", "region_only", "ignores_input", "missing_chain_factor"
+)
 def huber_squares_everywhere(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
 
 
-@huber_problem.wrong("magnitudes everywhere", "missing_mask", "different_loss", "region_only")
+@huber_problem.wrong("magnitudes everywhere", "missing_mask", "different_loss", "region_only", "missing_chain_factor")
 def huber_magnitudes_everywhere(X, y, w, b, delta):
     slope = delta * np.sign(X @ w + b - y)
     return X.T @ slope / len(y), slope.mean()
@@ -1510,7 +1572,7 @@ def huber_without_sign(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the error compared without its magnitude", "wrong_mask", "region_only")
+@huber_problem.wrong("the error compared without its magnitude", "wrong_mask", "region_only", "wrong_argument")
 def huber_one_sided_mask(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(error <= delta, error, delta * np.sign(error))
@@ -1524,21 +1586,21 @@ def huber_branches_exchanged(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("samples outside dropped", "missing_term", "region_only", "different_loss")
+@huber_problem.wrong("samples outside dropped", "missing_term", "region_only", "different_loss", "extra_mask")
 def huber_outside_dropped(X, y, w, b, delta):
     error = X @ w + b - y
     slope = error * (np.abs(error) <= delta)
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("samples inside dropped", "missing_term", "region_only")
+@huber_problem.wrong("samples inside dropped", "missing_term", "region_only", "extra_mask")
 def huber_inside_dropped(X, y, w, b, delta):
     error = X @ w + b - y
     slope = delta * np.sign(error) * (np.abs(error) > delta)
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the square's slope doubled", "wrong_term_factor", "region_only")
+@huber_problem.wrong("the square's slope doubled", "wrong_term_factor", "region_only", "missing_chain_factor")
 def huber_inside_doubled(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) <= delta, 2 * error, delta * np.sign(error))
@@ -1559,14 +1621,14 @@ def huber_offset_kept(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the outer branch not differentiated", "not_differentiated", "region_only")
+@huber_problem.wrong("the outer branch not differentiated", "region_only", "wrong_activation_derivative")
 def huber_outer_value(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) <= delta, error, delta * (np.abs(error) - 0.5 * delta))
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("a threshold of its own", "hard_coded", "ignores_input")
+@huber_problem.wrong("a threshold of its own", "hard_coded", "ignores_input", "different_loss")
 def huber_hard_coded(X, y, w, b):
     slope = np.clip(X @ w + b - y, -1.35, 1.35)
     return X.T @ slope / len(y), slope.mean()
@@ -1607,7 +1669,7 @@ def huber_smooth(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("negative errors cut off", "wrong_mask", "region_only")
+@huber_problem.wrong("negative errors cut off", "wrong_mask", "region_only", "extra_mask", "clipped", "different_loss")
 def huber_negative_cut(X, y, w, b, delta):
     slope = np.clip(X @ w + b - y, 0, delta)
     return X.T @ slope / len(y), slope.mean()
@@ -1625,7 +1687,7 @@ def huber_summed(X, y, w, b, delta):
     return X.T @ slope, slope.sum()
 
 
-@huber_problem.wrong("the mean over the samples inside", "batch_scale", "wrong_sample_weights")
+@huber_problem.wrong("the mean over the samples inside", "wrong_sample_weights", "wrong_term_factor")
 def huber_mean_over_inside(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.clip(error, -delta, delta)
@@ -1645,7 +1707,7 @@ def huber_without_intercept(X, y, w, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the mask for the weights only", "missing_mask", "region_only")
+@huber_problem.wrong("the mask for the weights only", "missing_mask", "region_only", "missing_chain_factor")
 def huber_intercept_unmasked(X, y, w, b, delta):
     error = X @ w + b - y
     return X.T @ np.clip(error, -delta, delta) / len(y), error.mean()
@@ -1666,7 +1728,7 @@ def huber_outside_without_features(X, y, w, b, delta):
     return dw, np.clip(error, -delta, delta).mean()
 
 
-@huber_problem.wrong("magnitudes of the errors", "region_only")
+@huber_problem.wrong("magnitudes of the errors", "region_only", "wrong_argument")
 def huber_error_magnitudes(X, y, w, b, delta):
     slope = np.minimum(np.abs(X @ w + b - y), delta)
     return X.T @ slope / len(y), slope.mean()
@@ -1679,7 +1741,7 @@ def huber_last_sample(X, y, w, b, delta):
     return slope * X[i] / len(y), slope / len(y)
 
 
-@huber_problem.wrong("the slope added to that of the sample before", "stale_state", "accumulates")
+@huber_problem.wrong("the slope added to that of the sample before", "accumulates")
 def huber_slope_added(X, y, w, b, delta):
     dw, db, slope = np.zeros(len(w)), 0.0, 0.0
     for i in range(len(y)):
@@ -1693,7 +1755,9 @@ def huber_slope_added(X, y, w, b, delta):
     return dw, db
 
 
-@huber_problem.wrong("a column of predictions minus a row of targets", "broadcast_shape")
+@huber_problem.wrong(
+    "a column of predictions minus a row of targets", "broadcast_shape", "shape_only", "different_loss"
+)
 def huber_broadcast(X, y, w, b, delta):
     slope = np.clip(X @ w[:, None] + b - y, -delta, delta)
     return X.T @ slope.mean(axis=1) / len(y), slope.mean()
@@ -1707,7 +1771,7 @@ def huber_orientation_guessed(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "sign_flipped")
+@huber_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
 def huber_step(X, y, w, b, delta):
     slope = np.clip(X @ w + b - y, -delta, delta)
     return -0.01 * X.T @ slope / len(y), -0.01 * slope.mean()
@@ -1735,7 +1799,15 @@ def huber_without_sign_summed(X, y, w, b, delta):
     return X.T @ slope, slope.sum()
 
 
-@huber_problem.wrong("squares everywhere, target minus prediction", "missing_mask", "sign_flipped", "ignores_input")
+@huber_problem.wrong(
+    "squares everywhere, target minus prediction",
+    "missing_mask",
+    "sign_flipped",
+    "ignores_input",
+    "missing_chain_factor",
+    "different_loss",
+    "region_only",
+)
 def huber_squares_reversed(X, y, w, b):
     error = y - X @ w - b
     return X.T @ error / len(y), error.mean()
@@ -1946,18 +2018,24 @@ def poisson_exponential_twice(X, y, w, b):
     return X.T @ excess / len(y), excess.mean()
 
 
-@poisson_problem.wrong("no counts", "missing_term", "missing_path", "ignores_input")
+@poisson_problem.wrong("no counts", "missing_term", "missing_path", "ignores_input", "different_loss")
 def poisson_without_counts(X, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ rate / len(X), rate.mean()
 
 
-@poisson_problem.wrong("counts only", "missing_term", "missing_path", "ignores_input")
+@poisson_problem.wrong("counts only", "missing_term", "missing_path", "ignores_input", "different_loss")
 def poisson_counts_only(X, y):
     return -X.T @ y / len(y), -y.mean()
 
 
-@poisson_problem.wrong("the slope of the exponential taken for one", "wrong_activation_derivative", "ignores_input")
+@poisson_problem.wrong(
+    "the slope of the exponential taken for one",
+    "wrong_activation_derivative",
+    "ignores_input",
+    "missing_chain_factor",
+    "different_loss",
+)
 def poisson_unit_rate(X, y):
     return X.T @ (1 - y) / len(y), np.mean(1 - y)
 
@@ -1968,7 +2046,7 @@ def poisson_slope_by_rate(X, y, w, b):
     return X.T @ slope / len(y), slope.mean()
 
 
-@poisson_problem.wrong("the slope of the exponential twice", "squared_chain_factor", "extra_chain_factor")
+@poisson_problem.wrong("the slope of the exponential twice", "squared_chain_factor", "extra_factor", "different_loss")
 def poisson_rate_twice(X, y, w, b):
     rate = np.exp(X @ w + b)
     slope = (rate - y) * rate
@@ -1987,19 +2065,19 @@ def poisson_sigmoid(X, y, w, b):
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("counts with a plus", "wrong_term_factor")
+@poisson_problem.wrong("counts with a plus", "wrong_term_factor", "different_loss")
 def poisson_counts_added(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate + y) / len(y), np.mean(rate + y)
 
 
-@poisson_problem.wrong("rates halved", "wrong_term_factor")
+@poisson_problem.wrong("rates halved", "wrong_term_factor", "different_loss")
 def poisson_rates_halved(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (0.5 * rate - y) / len(y), np.mean(0.5 * rate - y)
 
 
-@poisson_problem.wrong("the constant of the counts kept", "extra_term")
+@poisson_problem.wrong("the constant of the counts kept", "extra_term", "different_loss")
 def poisson_constant_kept(X, y, w, b):
     rate = np.exp(X @ w + b)
     logs = np.array([math.lgamma(count + 1) for count in y])
@@ -2019,14 +2097,14 @@ def poisson_mean_over_entries(X, y, w, b):
     return X.T @ (rate - y) / X.size, np.mean(rate - y)
 
 
-@poisson_problem.wrong("divided by the total count", "batch_scale", "wrong_sample_weights")
+@poisson_problem.wrong("divided by the total count", "wrong_sample_weights", "wrong_term_factor")
 def poisson_over_total_count(X, y, w, b):
     excess = np.exp(X @ w + b) - y
     total = y.sum()
     return X.T @ excess / total, excess.sum() / total
 
 
-@poisson_problem.wrong("no intercept in the rate", "ignores_input", "missing_chain_factor")
+@poisson_problem.wrong("no intercept in the rate", "ignores_input", "missing_chain_factor", "missing_term")
 def poisson_without_intercept(X, y, w):
     rate = np.exp(X @ w)
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
@@ -2044,7 +2122,9 @@ def poisson_intercept_summed(X, y, w, b):
     return X.T @ (rate - y) / len(y), np.sum(rate - y)
 
 
-@poisson_problem.wrong("the exponential of the intercept alone", "missing_path", "wrong_argument")
+@poisson_problem.wrong(
+    "the exponential of the intercept alone", "missing_path", "wrong_argument", "missing_term", "ignores_input"
+)
 def poisson_intercept_alone(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate - y) / len(y), np.exp(b) - y.mean()
@@ -2062,13 +2142,13 @@ def poisson_counts_without_features(X, y, w, b):
     return (X.T @ rate - y.sum()) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("the weights in their own gradient", "extra_chain_factor")
+@poisson_problem.wrong("the weights in their own gradient", "extra_factor")
 def poisson_times_weights(X, y, w, b):
     rate = np.exp(X @ w + b)
     return w * (X.T @ (rate - y)) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("the mean rate for every sample", "wrong_axis_sum", "broadcast_shape")
+@poisson_problem.wrong("the mean rate for every sample", "wrong_axis_sum", "broadcast_shape", "wrong_argument")
 def poisson_mean_rate(X, y, w, b):
     rate = np.exp(X @ w + b).mean()
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
@@ -2086,19 +2166,19 @@ def poisson_collapsed(X, y, w, b):
     return np.full_like(w, np.sum(X * excess[:, None]) / len(y)), excess.mean()
 
 
-@poisson_problem.wrong("rates limited to one", "region_only")
+@poisson_problem.wrong("rates limited to one", "region_only", "clipped", "wrong_argument")
 def poisson_rate_limited(X, y, w, b):
     rate = np.exp(np.minimum(X @ w + b, 0))
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("samples with positive counts only", "wrong_mask", "region_only")
+@poisson_problem.wrong("samples with positive counts only", "wrong_mask", "region_only", "extra_mask")
 def poisson_positive_counts(X, y, w, b):
     excess = (np.exp(X @ w + b) - y) * (y > 0)
     return X.T @ excess / len(y), excess.mean()
 
 
-@poisson_problem.wrong("counts as zero or one", "region_only", "wrong_argument")
+@poisson_problem.wrong("counts as zero or one", "region_only", "wrong_argument", "clipped")
 def poisson_binary_counts(X, y, w, b):
     excess = np.exp(X @ w + b) - np.minimum(y, 1)
     return X.T @ excess / len(y), excess.mean()
@@ -2127,7 +2207,7 @@ def poisson_last_sample(X, y, w, b):
     return dw, db
 
 
-@poisson_problem.wrong("the rate of the first sample for all", "single_sample", "stale_state")
+@poisson_problem.wrong("the rate of the first sample for all", "single_sample", "wrong_argument")
 def poisson_first_rate(X, y, w, b):
     rate = None
     dw, db = np.zeros(len(w)), 0.0
@@ -2139,7 +2219,7 @@ def poisson_first_rate(X, y, w, b):
     return dw, db
 
 
-@poisson_problem.wrong("a column of rates minus a row of counts", "broadcast_shape")
+@poisson_problem.wrong("a column of rates minus a row of counts", "broadcast_shape", "shape_only", "different_loss")
 def poisson_broadcast(X, y, w, b):
     excess = np.exp(X @ w[:, None] + b) - y
     return X.T @ excess.mean(axis=1) / len(y), excess.mean()
@@ -2159,7 +2239,7 @@ def poisson_clipped(X, y, w, b):
     return np.clip(X.T @ excess / len(y), -0.1, 0.1), np.clip(excess.mean(), -0.1, 0.1)
 
 
-@poisson_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "sign_flipped")
+@poisson_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
 def poisson_step(X, y, w, b):
     excess = np.exp(X @ w + b) - y
     return -0.01 * X.T @ excess / len(y), -0.01 * excess.mean()
@@ -2185,7 +2265,12 @@ def poisson_reversed_summed(X, y, w, b):
 
 
 @poisson_problem.wrong(
-    "no counts, and no gradient for the intercept", "missing_term", "missing_path", "ignores_input", "zero"
+    "no counts, and no gradient for the intercept",
+    "missing_term",
+    "missing_path",
+    "ignores_input",
+    "zero",
+    "different_loss",
 )
 def poisson_without_counts_or_intercept(X, w, b):
     rate = np.exp(X @ w + b)

@@ -189,13 +189,13 @@ def wave_outer_at_slope(x, k):
     return np.exp(-k * x) * (np.cos(2 * x) * 2 * x - k * np.sin(x**2))
 
 
-@wave_problem.wrong("the sine left as it is", "not_differentiated", "wrong_activation_derivative")
+@wave_problem.wrong("the sine left as it is", "wrong_activation_derivative")
 def wave_sine_kept(x, k):
     damping = np.exp(-k * x)
     return np.sin(x**2) * 2 * x * damping - k * np.sin(x**2) * damping
 
 
-@wave_problem.wrong("the power rule without its two", "wrong_term_factor")
+@wave_problem.wrong("the power rule without its two", "wrong_term_factor", "missing_chain_factor")
 def wave_power_without_two(x, k):
     return np.exp(-k * x) * (x * np.cos(x**2) - k * np.sin(x**2))
 
@@ -211,7 +211,7 @@ def wave_inner_twice(x, k):
     return np.exp(-k * x) * (inner * inner * np.cos(x**2) - k * np.sin(x**2))
 
 
-@wave_problem.wrong("a rate of one", "hard_coded", "ignores_input")
+@wave_problem.wrong("a rate of one", "hard_coded", "ignores_input", "different_loss")
 def wave_rate_of_one(x):
     return np.exp(-x) * (2 * x * np.cos(x**2) - np.sin(x**2))
 
@@ -237,7 +237,7 @@ def wave_negated(x, k):
     return k * np.sin(x**2) * np.exp(-k * x) - 2 * x * np.cos(x**2) * np.exp(-k * x)
 
 
-@wave_problem.wrong("the value for the slope", "not_differentiated")
+@wave_problem.wrong("the value for the slope", "wrong_activation_derivative")
 def wave_value(x, k):
     return np.sin(x**2) * np.exp(-k * x)
 
@@ -248,13 +248,13 @@ def wave_divided_by_rate(x, k):
     return 2 * x * np.cos(x**2) * damping - np.sin(x**2) * damping / k
 
 
-@wave_problem.wrong("the damping differentiated by its rate", "wrong_term_factor", "wrong_variable")
+@wave_problem.wrong("the damping differentiated by its rate", "wrong_term_factor", "wrong_argument")
 def wave_slope_in_rate(x, k):
     damping = np.exp(-k * x)
     return 2 * x * np.cos(x**2) * damping - x * np.sin(x**2) * damping
 
 
-@wave_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "sign_flipped")
+@wave_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
 def wave_step(x, k):
     slope = np.exp(-k * x) * (2 * x * np.cos(x**2) - k * np.sin(x**2))
     return -0.1 * slope
@@ -265,7 +265,7 @@ def wave_rounded(x, k):
     return round(math.exp(-k * x) * (2 * float(x) * math.cos(x**2) - float(k) * math.sin(x**2)), 3)
 
 
-@wave_problem.wrong("stored among integers", "truncated_to_int")
+@wave_problem.wrong("stored among integers", "truncated_to_int", "zero")
 def wave_integer_store(x, k):
     store = np.zeros(1, dtype=int)
     store[0] = np.exp(-k * x) * (2 * x * np.cos(x**2) - k * np.sin(x**2))
@@ -277,7 +277,7 @@ def wave_clipped(x, k):
     return np.clip(np.exp(-k * x) * (2 * x * np.cos(x**2) - k * np.sin(x**2)), -0.1, 0.1)
 
 
-@wave_problem.wrong("the first terms of the series of sine and cosine", "region_only", "low_precision")
+@wave_problem.wrong("the first terms of the series of sine and cosine", "region_only", "low_precision", "missing_term")
 def wave_short_series(x, k):
     sine = x**2 - x**6 / 6
     cosine = 1 - x**4 / 2
@@ -508,7 +508,7 @@ def neuron_error_reversed(w, b, x, y):
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("the half of the loss forgotten", "constant_factor")
+@neuron_problem.wrong("the half of the loss forgotten", "constant_factor", "missing_chain_factor")
 def neuron_doubled(w, b, x, y):
     a = logistic(w @ x + b)
     delta = 2 * (a - y) * a * (1 - a)
@@ -550,7 +550,7 @@ def neuron_exchanged(w, b, x, y):
     return delta * w, delta, delta * x
 
 
-@neuron_problem.wrong("the bias multiplied by itself", "extra_chain_factor")
+@neuron_problem.wrong("the bias multiplied by itself", "extra_factor")
 def neuron_bias_times_bias(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (1 - a)
@@ -578,7 +578,7 @@ def neuron_input_without_weights(w, b, x, y):
     return delta * x, delta, np.full(len(x), delta)
 
 
-@neuron_problem.wrong("the decision for the output", "wrong_argument")
+@neuron_problem.wrong("the decision for the output", "wrong_argument", "thresholded")
 def neuron_thresholded(w, b, x, y):
     z = w @ x + b
     a = logistic(z)
@@ -586,7 +586,7 @@ def neuron_thresholded(w, b, x, y):
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("no target", "ignores_input", "missing_term")
+@neuron_problem.wrong("no target", "ignores_input", "missing_term", "different_loss")
 def neuron_without_target(w, b, x):
     a = logistic(w @ x + b)
     delta = a * a * (1 - a)
@@ -608,7 +608,7 @@ def neuron_exponent_sign(w, b, x, y):
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("the input with weights that have moved", "stale_state", "wrong_argument")
+@neuron_problem.wrong("the input with weights that have moved", "wrong_argument")
 def neuron_moved_weights(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (1 - a)
@@ -644,14 +644,16 @@ def neuron_collapsed(w, b, x, y):
     return np.full(len(w), np.sum(delta * x)), delta, np.full(len(x), np.sum(delta * w))
 
 
-@neuron_problem.wrong("the bias added for every feature", "wrong_argument", "dimension_scale", "shape_only")
+@neuron_problem.wrong(
+    "the bias added for every feature", "wrong_argument", "dimension_scale", "shape_only", "wrong_term_factor"
+)
 def neuron_bias_per_feature(w, b, x, y):
     a = logistic(np.sum(w * x + b))
     delta = (a - y) * a * (1 - a)
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("magnitudes of the inputs", "region_only")
+@neuron_problem.wrong("magnitudes of the inputs", "region_only", "wrong_argument")
 def neuron_magnitudes(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (1 - a)
@@ -666,7 +668,7 @@ def neuron_clipped(w, b, x, y):
     return dw, db, dx
 
 
-@neuron_problem.wrong("stored among integers", "truncated_to_int")
+@neuron_problem.wrong("stored among integers", "truncated_to_int", "zero")
 def neuron_integer_store(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (1 - a)
@@ -683,7 +685,7 @@ def neuron_rounded(w, b, x, y):
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "sign_flipped")
+@neuron_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
 def neuron_step(w, b, x, y):
     rate = 0.1
     a = logistic(w @ x + b)
@@ -691,13 +693,13 @@ def neuron_step(w, b, x, y):
     return -rate * delta * x, -rate * delta, -rate * delta * w
 
 
-@neuron_problem.wrong("no slope, and target minus output", "missing_chain_factor", "sign_flipped")
+@neuron_problem.wrong("no slope, and target minus output", "missing_chain_factor", "sign_flipped", "different_loss")
 def neuron_no_slope_reversed(w, b, x, y):
     error = y - logistic(w @ x + b)
     return error * x, error, error * w
 
 
-@neuron_problem.wrong("doubled, and exchanged", "constant_factor", "permuted_outputs")
+@neuron_problem.wrong("doubled, and exchanged", "constant_factor", "permuted_outputs", "missing_chain_factor")
 def neuron_doubled_exchanged(w, b, x, y):
     a = logistic(w @ x + b)
     delta = 2 * (a - y) * a * (1 - a)
@@ -858,13 +860,13 @@ def quotient_unsquared_second(x, a):
     return a / x / bottom - top * 2 * x / bottom, np.log(x) / bottom
 
 
-@quotient_problem.wrong("the whole numerator over the plain denominator", "missing_chain_factor", "wrong_rule")
+@quotient_problem.wrong("the whole numerator over the plain denominator", "missing_chain_factor")
 def quotient_unsquared(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (a / x * bottom - top * 2 * x) / bottom, np.log(x) / bottom
 
 
-@quotient_problem.wrong("a plus in the quotient rule", "wrong_term_factor", "wrong_rule")
+@quotient_problem.wrong("a plus in the quotient rule", "wrong_term_factor")
 def quotient_plus(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (a / x * bottom + top * 2 * x) / bottom**2, np.log(x) / bottom
@@ -893,7 +895,7 @@ def quotient_constant_top(x, a):
     return -top * 2 * x / bottom**2, np.log(x) / bottom
 
 
-@quotient_problem.wrong("the square without its two", "wrong_term_factor")
+@quotient_problem.wrong("the square without its two", "wrong_term_factor", "missing_chain_factor")
 def quotient_without_two(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (a / x * bottom - top * x) / bottom**2, np.log(x) / bottom
@@ -918,7 +920,7 @@ def quotient_base_ten(x, a):
     return (dtop * bottom - top * 2 * x) / bottom**2, np.log10(x) / bottom
 
 
-@quotient_problem.wrong("logarithms left as they are", "not_differentiated")
+@quotient_problem.wrong("logarithms left as they are", "wrong_activation_derivative")
 def quotient_logs_kept(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (a * np.log(x) * bottom - top * 2 * x) / bottom**2, np.log(x) / bottom
@@ -936,7 +938,7 @@ def quotient_unweighted_slope(x, a):
     return (1 / x * bottom - top * 2 * x) / bottom**2, np.log(x) / bottom
 
 
-@quotient_problem.wrong("no weights at all", "ignores_input", "different_loss")
+@quotient_problem.wrong("no weights at all", "ignores_input", "different_loss", "missing_chain_factor")
 def quotient_unweighted(x):
     top, bottom = np.sum(np.log(x)), np.sum(x**2)
     return (1 / x * bottom - top * 2 * x) / bottom**2, np.log(x) / bottom
@@ -948,7 +950,7 @@ def quotient_weights_undivided(x, a):
     return (a / x * bottom - top * 2 * x) / bottom**2, np.log(x)
 
 
-@quotient_problem.wrong("the weights' gradient times the weights", "extra_chain_factor")
+@quotient_problem.wrong("the weights' gradient times the weights", "extra_factor")
 def quotient_weights_twice(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (a / x * bottom - top * 2 * x) / bottom**2, a * np.log(x) / bottom
@@ -968,7 +970,9 @@ def quotient_square_of_sum(x, a):
     return (a / x * bottom - top * 2 * np.sum(x)) / bottom**2, np.log(x) / bottom
 
 
-@quotient_problem.wrong("every entry its own quotient", "missing_path", "different_loss", "shape_only")
+@quotient_problem.wrong(
+    "every entry its own quotient", "missing_path", "different_loss", "shape_only", "wrong_axis_sum"
+)
 def quotient_entrywise(x, a):
     return (a / x * x**2 - a * np.log(x) * 2 * x) / x**4, np.log(x) / x**2
 
@@ -985,21 +989,21 @@ def quotient_exchanged(x, a):
     return np.log(x) / bottom, (a / x * bottom - top * 2 * x) / bottom**2
 
 
-@quotient_problem.wrong("logarithms only above one", "region_only")
+@quotient_problem.wrong("logarithms only above one", "region_only", "wrong_argument", "extra_mask")
 def quotient_above_one(x, a):
     logs = np.maximum(np.log(x), 0)
     top, bottom = np.sum(a * logs), np.sum(x**2)
     return (a / x * bottom - top * 2 * x) / bottom**2, logs / bottom
 
 
-@quotient_problem.wrong("magnitudes of the logarithms", "region_only")
+@quotient_problem.wrong("magnitudes of the logarithms", "region_only", "wrong_argument")
 def quotient_log_magnitudes(x, a):
     logs = np.abs(np.log(x))
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (a / x * bottom - top * 2 * x) / bottom**2, logs / bottom
 
 
-@quotient_problem.wrong("the denominator as far as it has been summed", "stale_state")
+@quotient_problem.wrong("the denominator as far as it has been summed", "wrong_argument", "missing_term")
 def quotient_partial_bottom(x, a):
     top, bottom = np.sum(a * np.log(x)), 0.0
     dx, da = np.zeros(len(x)), np.zeros(len(x))
@@ -1010,7 +1014,7 @@ def quotient_partial_bottom(x, a):
     return dx, da
 
 
-@quotient_problem.wrong("the denominator of the last entry", "single_sample", "stale_state")
+@quotient_problem.wrong("the denominator of the last entry", "single_sample", "missing_term")
 def quotient_last_bottom(x, a):
     top = 0.0
     for i in range(len(x)):
@@ -1027,7 +1031,7 @@ def quotient_clipped(x, a):
     return np.clip(dx, -0.01, 0.01), np.clip(np.log(x) / bottom, -0.01, 0.01)
 
 
-@quotient_problem.wrong("stored among integers", "truncated_to_int")
+@quotient_problem.wrong("stored among integers", "truncated_to_int", "zero")
 def quotient_integer_store(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     da = np.zeros_like(np.arange(len(a)))
@@ -1049,13 +1053,13 @@ def quotient_float16(x, a):
     return (a / x - 2 * x * (top / bottom)) / bottom, np.log(x) / bottom
 
 
-@quotient_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "sign_flipped")
+@quotient_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
 def quotient_step(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return -0.05 * (a / x * bottom - top * 2 * x) / bottom**2, -0.05 * np.log(x) / bottom
 
 
-@quotient_problem.wrong("a plus, and the square without its two", "wrong_term_factor", "wrong_rule")
+@quotient_problem.wrong("a plus, and the square without its two", "wrong_term_factor", "missing_chain_factor")
 def quotient_plus_without_two(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (a / x * bottom + top * x) / bottom**2, np.log(x) / bottom
@@ -1229,12 +1233,12 @@ def quadratic_float32(x, A, b):
     return (A + A.T) @ x + b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("twice the matrix", "transposed", "symmetric_assumed", "missing_path")
+@quadratic_problem.wrong("twice the matrix", "transposed", "missing_path", "wrong_argument")
 def quadratic_twice_matrix(x, A, b):
     return 2 * A @ x + b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("twice the transposed matrix", "transposed", "symmetric_assumed", "missing_path")
+@quadratic_problem.wrong("twice the transposed matrix", "transposed", "missing_path", "wrong_argument")
 def quadratic_twice_transpose(x, A, b):
     return 2 * A.T @ x + b, np.outer(x, x)
 
@@ -1249,22 +1253,22 @@ def quadratic_left_factor_constant(x, A, b):
     return A.T @ x + b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("no linear term", "missing_term", "ignores_input")
+@quadratic_problem.wrong("no linear term", "missing_term", "ignores_input", "different_loss")
 def quadratic_without_linear(x, A):
     return (A + A.T) @ x, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the linear term subtracted", "wrong_term_factor")
+@quadratic_problem.wrong("the linear term subtracted", "wrong_term_factor", "different_loss")
 def quadratic_linear_sign(x, A, b):
     return (A + A.T) @ x - b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the linear term doubled", "wrong_term_factor")
+@quadratic_problem.wrong("the linear term doubled", "wrong_term_factor", "different_loss")
 def quadratic_linear_twice(x, A, b):
     return (A + A.T) @ x + 2 * b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the linear term differentiated by its factor", "wrong_argument", "wrong_variable")
+@quadratic_problem.wrong("the linear term differentiated by its factor", "wrong_argument")
 def quadratic_linear_by_factor(x, A):
     return (A + A.T) @ x + x, np.outer(x, x)
 
@@ -1279,7 +1283,7 @@ def quadratic_without_point(x, A, b):
     return (A + A.T).sum(axis=1) + b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("sums along one axis for both", "wrong_axis_sum")
+@quadratic_problem.wrong("sums along one axis for both", "wrong_axis_sum", "wrong_argument")
 def quadratic_same_axis_twice(x, A, b):
     return (A * x).sum(axis=0) + (A * x[:, None]).sum(axis=0) + b, np.outer(x, x)
 
@@ -1289,7 +1293,7 @@ def quadratic_collapsed(x, A, b):
     return np.full(len(x), ((A + A.T) @ x + b).sum()), np.outer(x, x)
 
 
-@quadratic_problem.wrong("squares on the diagonal only", "missing_path", "wrong_mask")
+@quadratic_problem.wrong("squares on the diagonal only", "missing_path", "wrong_mask", "extra_mask", "missing_term")
 def quadratic_diagonal_slope(x, A, b):
     return (A + A.T) @ x + b, np.diag(x**2)
 
@@ -1309,12 +1313,12 @@ def quadratic_matrix_doubled(x, A, b):
     return (A + A.T) @ x + b, 2 * np.outer(x, x)
 
 
-@quadratic_problem.wrong("the matrix' entries above and below tied", "symmetric_assumed", "wrong_term_factor")
+@quadratic_problem.wrong("the matrix' entries above and below tied", "wrong_term_factor", "extra_term")
 def quadratic_tied_entries(x, A, b):
     return (A + A.T) @ x + b, 2 * np.outer(x, x) - np.diag(x**2)
 
 
-@quadratic_problem.wrong("the upper triangle only", "wrong_mask")
+@quadratic_problem.wrong("the upper triangle only", "wrong_mask", "extra_mask")
 def quadratic_upper_triangle(x, A, b):
     return (A + A.T) @ x + b, np.triu(np.outer(x, x))
 
@@ -1324,12 +1328,12 @@ def quadratic_zero_matrix(x, A, b):
     return (A + A.T) @ x + b, np.zeros_like(A)
 
 
-@quadratic_problem.wrong("the matrix' gradient times the matrix", "extra_chain_factor")
+@quadratic_problem.wrong("the matrix' gradient times the matrix", "extra_factor")
 def quadratic_matrix_kept(x, A, b):
     return (A + A.T) @ x + b, A * np.outer(x, x)
 
 
-@quadratic_problem.wrong("the image for one of the points", "wrong_argument", "extra_chain_factor")
+@quadratic_problem.wrong("the image for one of the points", "wrong_argument", "extra_factor")
 def quadratic_image_outer(x, A, b):
     return (A + A.T) @ x + b, np.outer(A @ x, x)
 
@@ -1351,7 +1355,7 @@ def quadratic_diagonal_once(x, A, b):
     return dx, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the running sum reset for every column", "stale_state")
+@quadratic_problem.wrong("the running sum reset for every column", "missing_term", "missing_path")
 def quadratic_reset(x, A, b):
     n = len(x)
     dx = np.zeros(n)
@@ -1363,7 +1367,7 @@ def quadratic_reset(x, A, b):
     return dx, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the running sum never reset", "accumulates", "stale_state")
+@quadratic_problem.wrong("the running sum never reset", "accumulates")
 def quadratic_never_reset(x, A, b):
     n = len(x)
     dx = np.zeros(n)
@@ -1375,7 +1379,7 @@ def quadratic_never_reset(x, A, b):
     return dx, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the last column left out", "missing_term", "off_by_one")
+@quadratic_problem.wrong("the last column left out", "missing_term")
 def quadratic_last_column_out(x, A, b):
     n = len(x)
     dx = b.copy()
@@ -1385,7 +1389,7 @@ def quadratic_last_column_out(x, A, b):
     return dx, np.outer(x, x)
 
 
-@quadratic_problem.wrong("magnitudes of the point", "region_only")
+@quadratic_problem.wrong("magnitudes of the point", "region_only", "wrong_argument")
 def quadratic_magnitudes(x, A, b):
     size = np.abs(x)
     return (A + A.T) @ x + b, np.outer(size, size)
@@ -1421,7 +1425,7 @@ def quadratic_rounded(x, A, b):
     return np.around((A + A.T) @ x + b, 3), np.around(np.outer(x, x), 3)
 
 
-@quadratic_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "sign_flipped")
+@quadratic_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
 def quadratic_step(x, A, b):
     rate = 0.01
     return -rate * ((A + A.T) @ x + b), -rate * np.outer(x, x)
@@ -1432,7 +1436,14 @@ def quadratic_updated_point(x, A, b):
     return x - 0.1 * ((A + A.T) @ x + b), np.outer(x, x)
 
 
-@quadratic_problem.wrong("twice the matrix, and no linear term", "symmetric_assumed", "transposed", "missing_term")
+@quadratic_problem.wrong(
+    "twice the matrix, and no linear term",
+    "transposed",
+    "missing_term",
+    "wrong_argument",
+    "missing_path",
+    "ignores_input",
+)
 def quadratic_twice_without_linear(x, A):
     return 2 * A @ x, np.outer(x, x)
 

@@ -191,12 +191,20 @@ def logits_single(z, y):
     return gradient
 
 
-@logits_problem.wrong("the indicator not subtracted", "ignores_input", "missing_term")
+@logits_problem.wrong("the indicator not subtracted", "ignores_input", "missing_term", "different_loss")
 def logits_without_label(z, y):
     return softmax_of(z)
 
 
-@logits_problem.wrong("one subtracted everywhere", "ignores_input", "wrong_mask")
+@logits_problem.wrong(
+    "one subtracted everywhere",
+    "ignores_input",
+    "wrong_mask",
+    "missing_mask",
+    "missing_chain_factor",
+    "extra_term",
+    "different_loss",
+)
 def logits_one_everywhere(z, y):
     return softmax_of(z) - 1
 
@@ -208,7 +216,9 @@ def logits_sign(z, y):
     return dz
 
 
-@logits_problem.wrong("only the diagonal of the Jacobian", "missing_path")
+@logits_problem.wrong(
+    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative"
+)
 def logits_diagonal(z, y):
     p = softmax_of(z)
     dp = np.zeros(len(z))
@@ -216,7 +226,7 @@ def logits_diagonal(z, y):
     return dp * p * (1 - p)
 
 
-@logits_problem.wrong("only what is off the diagonal of the Jacobian", "missing_path")
+@logits_problem.wrong("only what is off the diagonal of the Jacobian", "missing_path", "missing_term")
 def logits_off_diagonal(z, y):
     p = softmax_of(z)
     jacobian = -np.outer(p, p)
@@ -233,7 +243,7 @@ def logits_jacobian_twice(z, y):
     return (np.diag(p) - np.outer(p, p)) @ dz
 
 
-@logits_problem.wrong("the squared error of a sigmoid", "different_loss", "squared_chain_factor")
+@logits_problem.wrong("the squared error of a sigmoid", "different_loss", "squared_chain_factor", "extra_factor")
 def logits_squared_error(z, y):
     p = softmax_of(z)
     target = np.eye(len(z))[int(y)]
@@ -247,7 +257,9 @@ def logits_stops_at_probabilities(z, y):
     return dp
 
 
-@logits_problem.wrong("the slope of the probability for that of its logarithm", "missing_chain_factor")
+@logits_problem.wrong(
+    "the slope of the probability for that of its logarithm", "missing_chain_factor", "different_loss"
+)
 def logits_probability_slope(z, y):
     p = softmax_of(z)
     return -p[int(y)] * (np.eye(len(z))[int(y)] - p)
@@ -258,12 +270,14 @@ def logits_sigmoids(z, y):
     return 1 / (1 + np.exp(-z)) - np.eye(len(z))[int(y)]
 
 
-@logits_problem.wrong("exponentials not normalised", "missing_term", "missing_path")
+@logits_problem.wrong(
+    "exponentials not normalised", "missing_term", "missing_path", "missing_chain_factor", "different_loss"
+)
 def logits_not_normalised(z, y):
     return np.exp(z) - np.eye(len(z))[int(y)]
 
 
-@logits_problem.wrong("logits for probabilities", "different_loss")
+@logits_problem.wrong("logits for probabilities", "different_loss", "wrong_argument")
 def logits_for_probabilities(z, y):
     dz = z.copy()
     dz[int(y)] -= 1
@@ -294,28 +308,32 @@ def logits_averaged_classes(z, y):
     return (softmax_of(z) - np.eye(len(z))[int(y)]) / len(z)
 
 
-@logits_problem.wrong("classes counted from one", "wrong_argument")
+@logits_problem.wrong("classes counted from one", "wrong_argument", "shifted_or_flipped", "different_loss")
 def logits_counts_from_one(z, y):
     dz = softmax_of(z)
     dz[int(y) - 1] -= 1
     return dz
 
 
-@logits_problem.wrong("always the last class", "hard_coded", "ignores_input")
+@logits_problem.wrong("always the last class", "hard_coded", "ignores_input", "different_loss", "wrong_argument")
 def logits_last_class(z, y):
     dz = softmax_of(z)
     dz[-1] -= 1
     return dz
 
 
-@logits_problem.wrong("only the entry of the right class", "missing_path", "wrong_mask")
+@logits_problem.wrong(
+    "only the entry of the right class", "missing_path", "wrong_mask", "missing_term", "extra_mask", "region_only"
+)
 def logits_right_class_only(z, y):
     dz = np.zeros(len(z))
     dz[int(y)] = softmax_of(z)[int(y)] - 1
     return dz
 
 
-@logits_problem.wrong("nothing for the right class", "missing_path", "wrong_mask")
+@logits_problem.wrong(
+    "nothing for the right class", "missing_path", "wrong_mask", "missing_term", "extra_mask", "region_only"
+)
 def logits_other_classes_only(z, y):
     dz = softmax_of(z)
     dz[int(y)] = 0
@@ -329,7 +347,7 @@ def logits_right_class_sign(z, y):
     return dz
 
 
-@logits_problem.wrong("the likeliest class taken for certain", "thresholded")
+@logits_problem.wrong("the likeliest class taken for certain", "thresholded", "different_loss")
 def logits_hard_prediction(z, y):
     dz = np.zeros(len(z))
     dz[np.argmax(z)] = 1
@@ -337,7 +355,7 @@ def logits_hard_prediction(z, y):
     return dz
 
 
-@logits_problem.wrong("negative logits set to zero", "region_only")
+@logits_problem.wrong("negative logits set to zero", "region_only", "wrong_argument", "clipped")
 def logits_positive_part(z, y):
     return softmax_of(np.maximum(z, 0)) - np.eye(len(z))[int(y)]
 
@@ -347,7 +365,7 @@ def logits_magnitudes(z, y):
     return softmax_of(np.abs(z)) - np.eye(len(z))[int(y)]
 
 
-@logits_problem.wrong("clipped entries", "region_only")
+@logits_problem.wrong("clipped entries", "region_only", "clipped")
 def logits_clipped(z, y):
     return np.clip(softmax_of(z) - np.eye(len(z))[int(y)], -0.1, 0.1)
 
@@ -367,7 +385,7 @@ def logits_sorted(z, y):
     return dz[order]
 
 
-@logits_problem.wrong("an array of integers for the indicator", "truncated_to_int")
+@logits_problem.wrong("an array of integers for the indicator", "truncated_to_int", "zero")
 def logits_integers(z, y):
     dz = np.zeros(len(z), dtype=int)
     dz[int(y)] = -1
@@ -401,7 +419,16 @@ def logits_step_averaged(z, y):
     return -0.01 * (softmax_of(z) - np.eye(len(z))[int(y)]) / z.size
 
 
-@logits_problem.wrong("one subtracted everywhere, with the sign turned", "ignores_input", "wrong_mask", "sign_flipped")
+@logits_problem.wrong(
+    "one subtracted everywhere, with the sign turned",
+    "ignores_input",
+    "wrong_mask",
+    "sign_flipped",
+    "missing_mask",
+    "missing_chain_factor",
+    "extra_term",
+    "different_loss",
+)
 def logits_complements(z, y):
     return 1 - torch.softmax(z, dim=0)
 
@@ -616,7 +643,7 @@ def regression_mean_of_all(X, W, b, y):
     return X.T @ error, error.sum(axis=0)
 
 
-@regression_problem.wrong("divided by the number of features", "dimension_scale", "batch_scale")
+@regression_problem.wrong("divided by the number of features", "dimension_scale", "batch_scale", "shape_only")
 def regression_divided_by_features(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / X.shape[1], error.sum(axis=0) / X.shape[1]
@@ -641,7 +668,7 @@ def regression_wrong_axis(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("probabilities add to one over everything", "wrong_axis_sum")
+@regression_problem.wrong("probabilities add to one over everything", "wrong_axis_sum", "shape_only")
 def regression_one_total(X, W, b, y):
     scores = X @ W + b
     e = np.exp(scores - np.max(scores))
@@ -649,26 +676,36 @@ def regression_one_total(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("the labels do not enter", "ignores_input", "missing_term")
+@regression_problem.wrong("the labels do not enter", "ignores_input", "missing_term", "different_loss")
 def regression_without_labels(X, W, b, y):
     p = softmax_rows(X @ W + b)
     return X.T @ p / len(X), p.mean(axis=0)
 
 
-@regression_problem.wrong("one subtracted from the columns of all labels", "wrong_mask", "broadcast_shape")
+@regression_problem.wrong(
+    "one subtracted from the columns of all labels", "wrong_mask", "broadcast_shape", "extra_term"
+)
 def regression_columns_of_labels(X, W, b, y):
     p = softmax_rows(X @ W + b)
     p[:, y.astype(int)] -= 1
     return X.T @ p / len(X), p.mean(axis=0)
 
 
-@regression_problem.wrong("one subtracted from every probability", "wrong_mask", "ignores_input")
+@regression_problem.wrong(
+    "one subtracted from every probability",
+    "wrong_mask",
+    "ignores_input",
+    "missing_mask",
+    "missing_chain_factor",
+    "extra_term",
+    "different_loss",
+)
 def regression_one_everywhere(X, W, b, y):
     error = softmax_rows(X @ W + b) - 1
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("no bias in the scores", "ignores_input")
+@regression_problem.wrong("no bias in the scores", "ignores_input", "missing_term")
 def regression_without_bias(X, W, b, y):
     error = softmax_rows(X @ W) - indicator_rows(y, 3)
     return X.T @ error / len(X), error.mean(axis=0)
@@ -686,14 +723,16 @@ def regression_bias_one_number(X, W, b, y):
     return X.T @ error / len(X), np.full(3, error.sum() / len(X))
 
 
-@regression_problem.wrong("the factor of a sigmoid", "squared_chain_factor")
+@regression_problem.wrong("the factor of a sigmoid", "squared_chain_factor", "extra_factor")
 def regression_sigmoid_factor(X, W, b, y):
     p = softmax_rows(X @ W + b)
     error = (p - indicator_rows(y, 3)) * p * (1 - p)
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("only the diagonal of the Jacobian", "missing_path")
+@regression_problem.wrong(
+    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative"
+)
 def regression_diagonal(X, W, b, y):
     p = softmax_rows(X @ W + b)
     error = -indicator_rows(y, 3) / p * (p * (1 - p))
@@ -706,19 +745,21 @@ def regression_stops_at_probabilities(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("scores for probabilities", "different_loss")
+@regression_problem.wrong("scores for probabilities", "different_loss", "wrong_argument")
 def regression_scores(X, W, b, y):
     error = X @ W + b - indicator_rows(y, 3)
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("exponentials not normalised", "missing_path", "missing_term")
+@regression_problem.wrong(
+    "exponentials not normalised", "missing_path", "missing_term", "different_loss", "missing_chain_factor"
+)
 def regression_not_normalised(X, W, b, y):
     error = np.exp(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("predicted classes for probabilities", "thresholded")
+@regression_problem.wrong("predicted classes for probabilities", "thresholded", "different_loss")
 def regression_thresholded(X, W, b, y):
     scores = X @ W + b
     error = np.eye(3)[scores.argmax(axis=1)] - indicator_rows(y, 3)
@@ -737,13 +778,13 @@ def regression_last_sample(X, W, b, y):
     return dW / n, db / n
 
 
-@regression_problem.wrong("the mean of the features times the mean of the errors", "wrong_axis_sum")
+@regression_problem.wrong("the mean of the features times the mean of the errors", "wrong_axis_sum", "wrong_order")
 def regression_product_of_means(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return np.outer(X.mean(axis=0), error.mean(axis=0)), error.mean(axis=0)
 
 
-@regression_problem.wrong("reshaped for transposed", "reshaped")
+@regression_problem.wrong("reshaped for transposed", "axes_permuted")
 def regression_reshaped(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     dW = error.T @ X / len(X)
@@ -779,26 +820,26 @@ def regression_shifted(X, W, b, y):
     return np.roll(dW, 1, axis=1), np.roll(error.mean(axis=0), 1)
 
 
-@regression_problem.wrong("labels counted from one", "wrong_argument")
+@regression_problem.wrong("labels counted from one", "wrong_argument", "shifted_or_flipped", "different_loss")
 def regression_counts_from_one(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y - 1, 3)
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("clipped entries", "region_only")
+@regression_problem.wrong("clipped entries", "region_only", "clipped")
 def regression_clipped(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return np.clip(X.T @ error / len(X), -0.05, 0.05), np.clip(error.mean(axis=0), -0.05, 0.05)
 
 
-@regression_problem.wrong("negative scores set to zero", "region_only", "extra_term")
+@regression_problem.wrong("negative scores set to zero", "region_only", "extra_term", "wrong_argument", "clipped")
 def regression_rectified(X, W, b, y):
     scores = X @ W + b
     error = softmax_rows(np.maximum(scores, 0)) - indicator_rows(y, 3)
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("samples that are classified well left out", "wrong_mask", "region_only")
+@regression_problem.wrong("samples that are classified well left out", "wrong_mask", "region_only", "extra_mask")
 def regression_only_mistakes(X, W, b, y):
     p = softmax_rows(X @ W + b)
     error = p - indicator_rows(y, 3)
@@ -827,7 +868,7 @@ def regression_moving(X, W, b, y):
     return dW, db
 
 
-@regression_problem.wrong("sums kept in an array of integers", "truncated_to_int")
+@regression_problem.wrong("sums kept in an array of integers", "truncated_to_int", "zero")
 def regression_integers(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     dW, db = np.zeros(W.shape, dtype=int), np.zeros(3, dtype=int)
@@ -861,7 +902,9 @@ def regression_ascent_summed(X, W, b, y):
     return X.T @ error, error.sum(dim=0)
 
 
-@regression_problem.wrong("torch: the softmax over the samples, and no bias", "wrong_axis_sum", "ignores_input")
+@regression_problem.wrong(
+    "torch: the softmax over the samples, and no bias", "wrong_axis_sum", "ignores_input", "missing_term"
+)
 def regression_axis_and_bias(X, W, b, y):
     error = torch.softmax(X @ W, dim=0) - F.one_hot(y.long(), 3).to(X.dtype)
     return X.T @ error / len(X), error.mean(dim=0)
@@ -1087,7 +1130,7 @@ def smoothed_probabilities_at_one(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("a temperature of one", "ignores_input", "hard_coded")
+@smoothed_problem.wrong("a temperature of one", "ignores_input", "hard_coded", "missing_chain_factor")
 def smoothed_temperature_ignored(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z) - smoothed_targets(y, eps, k)
@@ -1129,21 +1172,21 @@ def smoothed_temperature_without_logits(Z, y, eps, T):
     return error / (n * T), -np.sum(error) / (n * T**2)
 
 
-@smoothed_problem.wrong("hard labels", "ignores_input", "missing_term")
+@smoothed_problem.wrong("hard labels", "ignores_input", "missing_term", "different_loss")
 def smoothed_hard_labels(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - indicator_rows(y, k)
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("the share of the uniform labels left out", "missing_term")
+@smoothed_problem.wrong("the share of the uniform labels left out", "missing_term", "different_loss")
 def smoothed_uniform_dropped(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - (1 - eps) * indicator_rows(y, k)
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("the uniform share spread over the other classes", "different_loss")
+@smoothed_problem.wrong("the uniform share spread over the other classes", "different_loss", "wrong_term_factor")
 def smoothed_other_classes(Z, y, eps, T):
     n, k = Z.shape
     hits = indicator_rows(y, k)
@@ -1161,35 +1204,40 @@ def smoothed_right_class_short(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("the uniform share not divided by the number of classes", "wrong_term_factor")
+@smoothed_problem.wrong(
+    "the uniform share not divided by the number of classes",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "different_loss",
+)
 def smoothed_share_not_divided(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - (1 - eps) * indicator_rows(y, k) - eps
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("the uniform share of ten classes", "hard_coded", "wrong_term_factor")
+@smoothed_problem.wrong("the uniform share of ten classes", "hard_coded", "wrong_term_factor", "different_loss")
 def smoothed_ten_classes(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - (1 - eps) * indicator_rows(y, k) - eps / 10
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("a smoothing of one tenth", "hard_coded", "ignores_input")
+@smoothed_problem.wrong("a smoothing of one tenth", "hard_coded", "ignores_input", "different_loss")
 def smoothed_fixed_smoothing(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, 0.1, k)
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("the two shares exchanged", "wrong_argument", "wrong_term_factor")
+@smoothed_problem.wrong("the two shares exchanged", "wrong_argument", "wrong_term_factor", "different_loss")
 def smoothed_shares_exchanged(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, 1 - eps, k)
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("labels smoothed twice", "squared_chain_factor", "wrong_term_factor")
+@smoothed_problem.wrong("labels smoothed twice", "squared_chain_factor", "wrong_term_factor", "different_loss")
 def smoothed_twice(Z, y, eps, T):
     n, k = Z.shape
     q = (1 - eps) * smoothed_targets(y, eps, k) + eps / k
@@ -1231,7 +1279,9 @@ def smoothed_wrong_axis(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("only the diagonal of the Jacobian", "missing_path")
+@smoothed_problem.wrong(
+    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative"
+)
 def smoothed_diagonal(Z, y, eps, T):
     n, k = Z.shape
     p = softmax_rows(Z / T)
@@ -1253,14 +1303,21 @@ def smoothed_first_sample(Z, y, eps, T):
     return error / (n * T), -(error[0] * Z[0]).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("clipped entries", "region_only")
+@smoothed_problem.wrong("clipped entries", "region_only", "clipped")
 def smoothed_clipped(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
     return np.clip(error / (n * T), -0.01, 0.01), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("negative logits left out of the slope of the temperature", "region_only", "wrong_mask")
+@smoothed_problem.wrong(
+    "negative logits left out of the slope of the temperature",
+    "region_only",
+    "wrong_mask",
+    "clipped",
+    "extra_mask",
+    "wrong_argument",
+)
 def smoothed_positive_logits(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
@@ -1285,7 +1342,9 @@ def smoothed_temperature_first(Z, y, eps, T):
     return -(error * Z).sum() / (n * T**2), error / (n * T)
 
 
-@smoothed_problem.wrong("an array of integers for the labels", "truncated_to_int")
+@smoothed_problem.wrong(
+    "an array of integers for the labels", "truncated_to_int", "ignores_input", "missing_term", "different_loss"
+)
 def smoothed_integers(Z, y, eps, T):
     n, k = Z.shape
     q = np.zeros((n, k), dtype=int)
@@ -1310,7 +1369,7 @@ def smoothed_step(Z, y, eps, T):
 
 
 @smoothed_problem.wrong(
-    "the distillation of soft targets, scaled by the temperature squared", "extra_term", "wrong_term_factor"
+    "the distillation of soft targets, scaled by the temperature squared", "wrong_term_factor", "extra_factor"
 )
 def smoothed_distillation_scale(Z, y, eps, T):
     n, k = Z.shape
@@ -1318,7 +1377,13 @@ def smoothed_distillation_scale(Z, y, eps, T):
     return error * T / n, -(error * Z).sum() / n
 
 
-@smoothed_problem.wrong("torch: no smoothing and no factor of the temperature", "ignores_input", "missing_chain_factor")
+@smoothed_problem.wrong(
+    "torch: no smoothing and no factor of the temperature",
+    "ignores_input",
+    "missing_chain_factor",
+    "missing_term",
+    "different_loss",
+)
 def smoothed_plain(Z, y, eps, T):
     error = (torch.softmax(Z / T, dim=1) - F.one_hot(y.long(), Z.shape[1])) / len(Z)
     return error, -(error * Z).sum() / T**2
