@@ -1,0 +1,22 @@
+# The same at module level, above the answer in variables.
+#
+# assignment: line_in_variables
+# gradient: right at answer: dw, db
+
+# %% data
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(8, 3))
+y = rng.normal(size=8)
+w = rng.normal(size=3)
+b = 0.5
+
+# %% cast
+X = X.astype(np.float)
+w = w.astype(np.float)
+
+# %% answer
+r = X @ w + b - y
+dw = 2 * X.T @ r / len(y)
+db = 2 * r.mean()

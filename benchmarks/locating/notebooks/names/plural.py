@@ -1,0 +1,18 @@
+# One s too many.
+#
+# assignment: line
+# gradient: right at answer: compute_gradients
+
+# %% data
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(8, 3))
+y = rng.normal(size=8)
+w = rng.normal(size=3)
+b = 0.5
+
+# %% answer
+def compute_gradients(X, y, w, b):
+    r = X @ w + b - y
+    return 2 * X.T @ r / len(y), 2 * r.mean()

@@ -1,0 +1,30 @@
+# Both questions leave their answers under the same names; each counts where it stands.
+#
+# assignment: neuron
+# neuron: right at neuron: dL_dw, dL_db
+# paths: right at paths: two_ways_gradient
+
+# %% data
+import numpy as np
+
+w, x, b, t = 0.5, -1.5, 0.25, 1.0
+
+# %% [markdown]
+# ## neuron
+
+# %% neuron
+a = 1 / (1 + np.exp(-(w * x + b)))
+dL_dw = 2 * (a - t) * a * (1 - a) * x
+dL_db = 2 * (a - t) * a * (1 - a)
+
+# %% [markdown]
+# ## paths
+
+# %% paths
+def two_ways_gradient(a, b):
+    c = a * b + a
+    dL_da, dL_db = 2 * c * (b + 1), 2 * c * a
+    return dL_da, dL_db
+
+a, b = 2.0, -3.0
+dL_da, dL_db = two_ways_gradient(a, b)

@@ -1,0 +1,27 @@
+# The same once more, with a tag on the cell.
+#
+# assignment: neuron
+# neuron: right at answer: dL_dw, dL_db
+
+# %% data
+import numpy as np
+
+w, x, b, t = 0.5, -1.5, 0.25, 1.0
+
+# %% play
+a = np.tanh(w * x + b)
+dL_dw = 2 * (a - t) * (1 - a ** 2) * x
+dL_db = 2 * (a - t) * (1 - a ** 2)
+
+# %% answer {"metadata": {"tags": ["neuron"]}}
+a = 1 / (1 + np.exp(-(w * x + b)))
+dL_dw = 2 * (a - t) * a * (1 - a) * x
+dL_db = 2 * (a - t) * a * (1 - a)
+
+# %% [markdown]
+# And now for a neuron with another activation:
+
+# %% again
+a = np.maximum(w * x + b, 0)
+dL_dw = 2 * (a - t) * (a > 0) * x
+dL_db = 2 * (a - t) * (a > 0)

@@ -1,0 +1,19 @@
+# The name that is returned was never given a value.
+#
+# assignment: line
+# gradient: unfinished
+
+# %% data
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(8, 3))
+y = rng.normal(size=8)
+w = rng.normal(size=3)
+b = 0.5
+
+# %% answer
+def compute_gradient(X, y, w, b):
+    error = X @ w + b - y
+    # compute grad_w and grad_b here
+    return grad_w, grad_b

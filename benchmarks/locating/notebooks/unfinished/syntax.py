@@ -1,0 +1,22 @@
+# The template's lines were left without a right side, so that the cell is no Python.
+#
+# assignment: network
+# gradient: unfinished
+
+# %% data
+import numpy as np
+
+np.random.seed(2)
+X, Y = np.random.randn(5, 3), np.random.randn(5, 2)
+W1, b1 = np.random.randn(3, 4), np.random.randn(4)
+W2, b2 = np.random.randn(4, 2), np.random.randn(2)
+
+# %% answer
+def backward(X, Y, W1, b1, W2, b2):
+    H = np.tanh(X @ W1 + b1)
+    dO = (H @ W2 + b2 - Y) / len(X)
+    dW2 = # TODO
+    db2 = # TODO
+    dW1 = # TODO
+    db1 = # TODO
+    return dW1, db1, dW2, db2
