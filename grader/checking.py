@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,10 @@ def check(question: str | None = None, *, assignment: str | Path) -> None:
 
 
 def check_submission(assignment: Assignment, submission: Submission) -> Graded:
-    """Grade one's own notebook on one's own machine, on inputs that nobody has seen before."""
+    """Grade one's own notebook on one's own machine, on inputs that nobody has seen before.
+
+    The hints go as far as the assignment lets them go before handing in.
+    """
     import secrets
 
     from grader.execution.limits import Limits
@@ -65,7 +69,8 @@ def check_submission(assignment: Assignment, submission: Submission) -> Graded:
     from grader.grading import grade_submission
     from grader.pipeline.preparing import prepare
 
-    return grade_submission(prepare(assignment, secrets.randbits(32)), submission, find_wall("none"), Limits())
+    graded = grade_submission(prepare(assignment, secrets.randbits(32)), submission, find_wall("none"), Limits())
+    return replace(graded, grade=replace(graded.grade, hints=assignment.hints.check))
 
 
 def _shell() -> Any:

@@ -5,6 +5,7 @@ DIR/grades.csv                      one row a student
 DIR/run.json                        facts of the run, see run_record.py
 DIR/<student>/feedback.html         what the student reads
 DIR/<student>/evidence.safetensors  every array that the student's code returned
+DIR/<student>/wrong.safetensors     the wrong ones beside the exact ones, for the page of the class, see run_numbers.py
 DIR/<student>/grade.json            written last: where it stands, the student is done
 """
 
@@ -22,19 +23,23 @@ import numpy as np
 import numpy.typing as npt
 import safetensors.numpy
 
+from grader.diagnosis.same_numbers import same_numbers
 from grader.errors import UsageError
-from grader.feedback.class_row import ClassRow
-from grader.feedback.class_view import class_view
+from grader.feedback.class_row import ClassNumbers, ClassRow
+from grader.feedback.class_view import ClassView, class_view
 from grader.feedback.document import dumps, read_document
 from grader.feedback.html import class_page, feedback_page
 from grader.feedback.table import grades_csv
 from grader.feedback.view import feedback_view
-from grader.grading import Arrays, Graded, versions
+from grader.grading import Graded, versions
 from grader.model import Assignment, Notebook, Submission
 from grader.notebook.students import distinct
+from grader.pipeline.judging import Arrays
+from grader.run_numbers import ByQuestion, dumps_numbers, read_numbers
 from grader.run_record import RunRecord, read_record
 
 RECORD = "run.json"
+NUMBERS = "wrong.safetensors"
 OWN_FILES = ("index.html", "grades.csv", RECORD)
 
 
@@ -136,6 +141,7 @@ class RunFolder:
         student = graded.grade.student
         self._write(f"{student}/feedback.html", feedback_page(feedback_view(graded.grade, notebook)).encode())
         self._write(f"{student}/evidence.safetensors", _safetensors(graded.arrays))
+        self._write(f"{student}/{NUMBERS}", dumps_numbers(graded.grade.verdicts))
         self._write(f"{student}/grade.json", dumps(graded.grade).encode())
 
     def _document(self, student: str) -> dict[str, Any]:
@@ -156,11 +162,39 @@ class RunFolder:
         """
         return tuple(self._rows())
 
+    def class_view(self, title: str) -> ClassView:
+        """What the class page shows of all that stands here.
+
+        Raises:
+            UsageError: a file is damaged.
+        """
+        rows = self.rows()
+        return class_view(title, rows, self._numbers(rows))
+
     def write_class(self, title: str) -> None:
         """Write the class page and the table of scores from all that stands here."""
-        rows = self.rows()
-        self._write("index.html", class_page(class_view(title, rows)).encode())
-        self._write("grades.csv", grades_csv(rows).encode())
+        self._write("index.html", class_page(self.class_view(title)).encode())
+        self._write("grades.csv", grades_csv(self.rows()).encode())
+
+    def _numbers(self, rows: Iterable[ClassRow]) -> ClassNumbers:
+        wrong = {row.student: numbers for row in rows if (numbers := self._wrong_numbers(row.student))}
+        questions = dict.fromkeys(question for numbers in wrong.values() for question in numbers)
+        same = [
+            group
+            for question in questions
+            for group in same_numbers(question, {name: found.get(question, ()) for name, found in wrong.items()})
+        ]
+        return ClassNumbers(wrong, tuple(same))
+
+    def _wrong_numbers(self, student: str) -> ByQuestion:
+        """What is kept of a student's wrong numbers; nothing, where an older version has graded."""
+        file = self.path / student / NUMBERS
+        try:
+            return read_numbers(file.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except UsageError as error:
+            raise UsageError(error.slug, f"{file}: {error.message}", error.fix) from error
 
     def _rows(self) -> Iterator[ClassRow]:
         for file in self._grades():

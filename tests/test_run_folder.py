@@ -181,6 +181,7 @@ def test_nothing_half_written_is_left(folder: RunFolder) -> None:
         "anna/evidence.safetensors",
         "anna/feedback.html",
         "anna/grade.json",
+        "anna/wrong.safetensors",
         "grades.csv",
         "index.html",
         "run.json",

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from grader.model import Status
+from grader.model import SameNumbers, Status, WrongNumbers
+
+
+@dataclass(frozen=True)
+class NamedMistake:
+    """A named mistake of one student, as the class counts it."""
+
+    slug: str
+    parameters: tuple[str, ...]
+    """Whose gradients it concerns."""
+    facts: tuple[str, ...]
+    """What tells it from its kin, such as ``factor 2``: mistakes are the same if slug and facts are."""
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -18,8 +31,8 @@ class ClassQuestion:
     max_score: float
     sentence: str
     needs_review: bool = False
-    diagnosis: str = ""
-    """The slug of the named mistake; empty: none was named."""
+    mistakes: tuple[NamedMistake, ...] = ()
+    """Empty: none was named."""
 
 
 @dataclass(frozen=True)
@@ -34,3 +47,20 @@ class ClassRow:
     needs_review: bool
     problems: tuple[str, ...] = ()
     """The kinds of problems of the submission."""
+
+
+@dataclass(frozen=True)
+class ClassNumbers:
+    """The wrong numbers of a class."""
+
+    wrong: Mapping[str, Mapping[str, tuple[WrongNumbers, ...]]] = field(default_factory=dict)
+    """By student and question."""
+    same: tuple[SameNumbers, ...] = ()
+
+    def of(self, student: str, question: str) -> tuple[WrongNumbers, ...]:
+        """One student's wrong numbers of one question; empty: none are known."""
+        return self.wrong.get(student, {}).get(question, ())
+
+    def example(self, question: str, students: Sequence[str]) -> str:
+        """The first of the students whose wrong numbers are known; empty: nobody's are."""
+        return next((student for student in students if self.of(student, question)), "")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from urllib.parse import quote
 
-from grader.feedback.class_row import ClassQuestion, ClassRow
+from grader.feedback.class_alike import Alike
+from grader.feedback.class_mistakes import Mistake, Misunderstood, misunderstood
+from grader.feedback.class_row import ClassNumbers, ClassQuestion, ClassRow
 from grader.feedback.figures import NO_NUMBER, points
-from grader.feedback.marks import ACCEPTED, STOPPED, Mark, status_mark
+from grader.feedback.marks import STOPPED, Mark, status_mark
+from grader.feedback.people import Reason, feedback_link, listed
 from grader.feedback.plain import plain
 from grader.feedback.view import slug_words
 
@@ -40,34 +42,6 @@ class StudentView:
     notes: str
     filters: tuple[str, ...]
     """Keys of the filters that this row passes."""
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One student and why they are listed."""
-
-    student: str
-    link: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One mistake in one question, with everybody who made it."""
-
-    key: str
-    name: str
-    example: str
-    students: tuple[Reason, ...]
-
-
-@dataclass(frozen=True)
-class Misunderstood:
-    """The mistakes that were made in one question, the commonest first."""
-
-    name: str
-    title: str
-    mistakes: tuple[Mistake, ...]
 
 
 @dataclass(frozen=True)
@@ -107,12 +81,20 @@ class ClassView:
     scores: Scores | None
 
 
-def class_view(title: str, rows: Sequence[ClassRow]) -> ClassView:
-    """Returns what the page of a class shows, students in natural order, commonest mistakes first."""
+def class_view(title: str, rows: Sequence[ClassRow], numbers: ClassNumbers | None = None) -> ClassView:
+    """Returns what the page of a class shows, students in natural order, commonest mistakes first.
+
+    Args:
+        title: that of the assignment.
+        rows: one a student.
+        numbers: what is known of their wrong numbers; None: nothing, so that no example shows any.
+    """
     ordered = sorted(rows, key=lambda row: _natural(row.student))
     names = tuple(dict.fromkeys(question.name for row in ordered for question in row.questions))
-    students = tuple(_student(row, names) for row in ordered)
-    misunderstood = tuple(found for name in names if (found := _misunderstood(ordered, name)))
+    known = numbers or ClassNumbers()
+    sections = tuple(found for name in names if (found := misunderstood(ordered, name, known)))
+    choices = dict(_choices(sections))
+    students = tuple(_student(row, names, choices) for row in ordered)
     return ClassView(
         title=plain(title),
         size=f"{len(rows)} {'notebook' if len(rows) == 1 else 'notebooks'}",
@@ -120,15 +102,10 @@ def class_view(title: str, rows: Sequence[ClassRow]) -> ClassView:
         rows=students,
         review=tuple(_reasons(ordered, _waits)),
         stopped=tuple(_reasons(ordered, _stopped)),
-        misunderstood=misunderstood,
-        filters=tuple(_filters(students, misunderstood)),
+        misunderstood=sections,
+        filters=tuple(_filters(students, choices)),
         scores=_scores([row for row in rows if not row.pending]),
     )
-
-
-def feedback_link(student: str) -> str:
-    """Returns where a student's feedback lies, relative to the page of the class."""
-    return f"{quote(student, safe='', errors='replace')}/feedback.html"
 
 
 def _natural(student: str) -> tuple[list[tuple[int, str]], str]:
@@ -137,7 +114,7 @@ def _natural(student: str) -> tuple[list[tuple[int, str]], str]:
     return [(len(part) if i % 2 else 0, part) for i, part in enumerate(parts)], student
 
 
-def _student(row: ClassRow, names: Sequence[str]) -> StudentView:
+def _student(row: ClassRow, names: Sequence[str], choices: Mapping[str, _Choice]) -> StudentView:
     by_name = {question.name: question for question in row.questions}
     return StudentView(
         student=plain(row.student),
@@ -146,7 +123,7 @@ def _student(row: ClassRow, names: Sequence[str]) -> StudentView:
         score=points(row.score),
         more="+" if row.pending else "",
         notes=", ".join(map(slug_words, row.problems)),
-        filters=tuple(_passes(row)),
+        filters=tuple(_passes(row, choices)),
     )
 
 
@@ -156,19 +133,36 @@ def _cell(question: ClassQuestion | None) -> CellView:
     return CellView(status_mark(question.status), NO_NUMBER if question.score is None else points(question.score))
 
 
-def _passes(row: ClassRow) -> Iterator[str]:
+def _passes(row: ClassRow, choices: Mapping[str, _Choice]) -> Iterator[str]:
     """Gives the keys of the filters that show this row."""
     if any(map(_waits, row.questions)):
         yield _REVIEW
     if any(map(_stopped, row.questions)):
         yield _DID_NOT_RUN
-    yield from (key for question in row.questions if (key := _mistake(question)))
+    link = feedback_link(row.student)
+    yield from (key for key, choice in choices.items() if link in choice.links)
 
 
-def _filters(students: Sequence[StudentView], misunderstood: Sequence[Misunderstood]) -> Iterator[Filter]:
-    labels = {_REVIEW: "Needs a person", _DID_NOT_RUN: "Did not run"} | {
-        mistake.key: f"{question.name}: {mistake.name}" for question in misunderstood for mistake in question.mistakes
-    }
+@dataclass(frozen=True)
+class _Choice:
+    """Students who have something wrong in common, by the links to their feedback."""
+
+    label: str
+    links: frozenset[str]
+
+
+def _choices(sections: Sequence[Misunderstood]) -> Iterator[tuple[str, _Choice]]:
+    """Gives what rows can be chosen by, under its key."""
+    for section in sections:
+        found: tuple[Alike | Mistake, ...] = (*section.unexplained, *section.mistakes)
+        for shared in found:
+            links = frozenset(student.link for student in shared.students)
+            yield shared.key, _Choice(f"{section.name}: {shared.label}", links)
+
+
+def _filters(students: Sequence[StudentView], choices: Mapping[str, _Choice]) -> Iterator[Filter]:
+    labels = {_REVIEW: "Needs a person", _DID_NOT_RUN: "Did not run"}
+    labels |= {key: choice.label for key, choice in choices.items()}
     counts = Counter(key for student in students for key in student.filters)
     yield from (Filter(key, label, counts[key]) for key, label in labels.items() if counts[key])
 
@@ -188,38 +182,7 @@ def _reasons(rows: Iterable[ClassRow], concerns: Callable[[ClassQuestion], bool]
             said.setdefault(plain(question.sentence), []).append(plain(question.name))
         if said:
             text = " ".join(f"{', '.join(names)}: {sentence}" for sentence, names in said.items())
-            yield Reason(plain(row.student), feedback_link(row.student), text)
-
-
-def _mistake(question: ClassQuestion) -> str:
-    """Returns the key under which a mistake is counted; empty where there is none to understand."""
-    unclear = _stopped(question) or (_waits(question) and not question.diagnosis)
-    if question.status in ACCEPTED or unclear:
-        return ""
-    return plain(f"{question.name}:{question.diagnosis or question.status}").replace(" ", "-")
-
-
-def _misunderstood(rows: Sequence[ClassRow], name: str) -> Misunderstood | None:
-    made: dict[str, list[tuple[ClassRow, ClassQuestion]]] = {}
-    for row in rows:
-        for question in row.questions:
-            if question.name == name and (key := _mistake(question)):
-                made.setdefault(key, []).append((row, question))
-    if not made:
-        return None
-    commonest_first = sorted(made.items(), key=lambda item: (-len(item[1]), item[0]))
-    title = next(iter(made.values()))[0][1].title
-    return Misunderstood(plain(name), plain(title), tuple(_counted(key, cases) for key, cases in commonest_first))
-
-
-def _counted(key: str, cases: Sequence[tuple[ClassRow, ClassQuestion]]) -> Mistake:
-    example = cases[0][1]
-    return Mistake(
-        key=key,
-        name=slug_words(example.diagnosis) if example.diagnosis else status_mark(example.status).word,
-        example=plain(example.sentence),
-        students=tuple(Reason(plain(row.student), feedback_link(row.student), "") for row, _ in cases),
-    )
+            yield listed(row.student, text)
 
 
 def _scores(rows: Sequence[ClassRow]) -> Scores | None:

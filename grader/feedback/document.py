@@ -14,10 +14,12 @@ import numpy as np
 
 from grader.errors import UsageError
 from grader.feedback.class_row import ClassQuestion, ClassRow
-from grader.model import Diagnosis, Grade, Part, Place, Problem, Status, Verdict
+from grader.feedback.named_mistakes import named_mistakes
+from grader.model import Diagnosis, Grade, Part, Place, Problem, Span, Status, Verdict
 
-FORMAT = 1
+FORMAT = 2
 # 1: the first one.
+# 2: `hints`, from the vague to the plain, instead of one `hint`; `outline` of a diagnosis.
 
 DIGITS = 12
 """Significant digits of a float, fewer than it has, so that the last bit of a sum shows no difference."""
@@ -37,6 +39,7 @@ def grade_document(grade: Grade) -> dict[str, Json]:
         "score": json_value(grade.score),
         "max_score": json_value(grade.max_score),
         "pending": json_value(grade.pending),
+        "deducted": json_value(grade.deducted),
         "needs_review": grade.needs_review,
         "problems": [_problem(problem) for problem in grade.problems],
         "versions": json_value(grade.versions),
@@ -99,7 +102,13 @@ def json_value(value: object) -> Json:
 
 
 def _problem(problem: Problem) -> Json:
-    return {"kind": problem.kind, "cell": problem.cell, "message": problem.message, "fix": problem.fix}
+    return {
+        "kind": problem.kind,
+        "cell": problem.cell,
+        "message": problem.message,
+        "fix": problem.fix,
+        "done": problem.done,
+    }
 
 
 def _question(verdict: Verdict) -> Json:
@@ -110,11 +119,12 @@ def _question(verdict: Verdict) -> Json:
         "score": json_value(verdict.score),
         "max_score": json_value(verdict.max_score),
         "sentence": verdict.sentence,
-        "hint": verdict.hint,
+        "hints": list(verdict.hints),
         "notes": list(verdict.notes),
         "diagnosis": _diagnosis(verdict.diagnosis) if verdict.diagnosis else None,
         "provenance": {"kind": str(verdict.provenance.kind), "evidence": list(verdict.provenance.evidence)},
         "where": _place(verdict.where) if verdict.where else None,
+        "suspect": _span(verdict.suspect) if verdict.suspect else None,
         "needs_review": verdict.needs_review,
         "parts": [_part(part) for part in verdict.parts],
         "basis": verdict.basis,
@@ -129,12 +139,17 @@ def _diagnosis(diagnosis: Diagnosis) -> Json:
         "rivals": list(diagnosis.rivals),
         "parts": [_diagnosis(part) for part in diagnosis.parts],
         "sentence": diagnosis.sentence,
-        "hint": diagnosis.hint,
+        "hints": list(diagnosis.hints),
+        "outline": diagnosis.outline,
     }
 
 
 def _place(place: Place) -> Json:
     return {"cell": place.cell, "lines": list(place.lines), "name": place.name}
+
+
+def _span(span: Span) -> Json:
+    return {"cell": span.cell, "start": list(span.start), "end": list(span.end)}
 
 
 def _part(part: Part) -> Json:
@@ -155,7 +170,6 @@ def _row(document: dict[str, Any]) -> ClassRow:
 
 
 def _row_question(question: dict[str, Any]) -> ClassQuestion:
-    diagnosis = question["diagnosis"]
     return ClassQuestion(
         name=str(question["name"]),
         title=str(question["title"]),
@@ -164,5 +178,5 @@ def _row_question(question: dict[str, Any]) -> ClassQuestion:
         max_score=float(question["max_score"]),
         sentence=str(question["sentence"]),
         needs_review=bool(question["needs_review"]),
-        diagnosis=str(diagnosis["slug"]) if diagnosis else "",
+        mistakes=named_mistakes(question["diagnosis"]),
     )

@@ -1,7 +1,7 @@
 """Sets a view as one self-contained HTML page: nothing is fetched, and only the page's own style and script count.
 
-Templates escape everything; the exceptions are made here and in ``svg`` and ``listing``: the room's own files,
-trees that a serializer wrote, and highlighted code.
+Templates escape everything; the exceptions are made here and in ``svg``, ``mathml`` and ``listing``: the room's own
+files, trees that a serializer wrote, and highlighted code.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from markupsafe import Markup
 from grader.feedback.class_view import ClassView
 from grader.feedback.histogram import histogram
 from grader.feedback.listing import highlighted
+from grader.feedback.marked import marked
 from grader.feedback.svg import svg
 from grader.feedback.view import FeedbackView
 
@@ -60,14 +61,6 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _marked(text: str) -> Markup:
-    """Returns a sentence with what stands between backticks set as code."""
-    pieces = text.split("`")
-    if len(pieces) % 2 == 0:
-        return Markup.escape(text)
-    return Markup("").join(Markup("<code>{}</code>").format(p) if i % 2 else p for i, p in enumerate(pieces))
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -78,7 +71,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(svg=svg, highlighted=highlighted, histogram=histogram, marked=_marked)
+    environment.filters.update(svg=svg, highlighted=highlighted, histogram=histogram, marked=marked)
     return environment
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from grader.feedback.number_table import SHOWN_WHOLE, gap
 from grader.feedback.picture import Dot, ErrorMap, Exchanged, Picture, Scatter, equation
-from grader.feedback.trials import Group, agrees, entry_name, groups, shown_group, wrong_parameters
+from grader.feedback.trials import Group, agrees, entry_of, groups, shape_of, shown_group, wrong_parameters
 from grader.model import Array, Comparison, Diagnosis, Verdict
 
 MOST_DOTS = 300
@@ -79,8 +79,8 @@ def _scatter(parameter: str, trials: Sequence[Group], diagnosis: Diagnosis | Non
     some = f", {len(dots)} of them drawn" if len(dots) < total else ""
     return Scatter(
         title=f"Your {parameter} against exact",
-        caption=f"Your {parameter} against the exact one: {numbers_text}{some}.",
-        legend=_legend(dots, diagnosis),
+        caption=f"Your {parameter} against the exact one: {numbers_text}{some}.{_line(diagnosis)}",
+        legend=_legend(dots),
         dots=dots,
         slope=_slope(diagnosis),
     )
@@ -93,16 +93,20 @@ def _sample(size: int, total: int) -> npt.NDArray[np.int64]:
     return np.sort(np.random.default_rng(0).choice(size, math.ceil(size * MOST_DOTS / total), replace=False))
 
 
-def _legend(dots: Sequence[Dot], diagnosis: Diagnosis | None) -> str:
+def _line(diagnosis: Diagnosis | None) -> str:
+    slope = _slope(diagnosis)
+    if slope is None or diagnosis is None:
+        return ""
+    where = " at the assignment’s own inputs" if diagnosis.slug == "batch_scale" else ""
+    return f" Yours lie on {equation(slope)}{where}."
+
+
+def _legend(dots: Sequence[Dot]) -> str:
     shapes = ""
     if len({dot.trial for dot in dots}) > 1:
         filled = ", filled for the assignment’s own" if any(dot.own for dot in dots) else ""
         shapes = f"Each set of inputs has its shape{filled}. "
-    slope = _slope(diagnosis)
-    if slope is None or diagnosis is None:
-        return f"{shapes}Right answers lie on the dashed line {equation(1.0)}."
-    where = " at the assignment’s own inputs" if diagnosis.slug == "batch_scale" else ""
-    return f"{shapes}Right answers lie on the dashed line {equation(1.0)}; yours lie on {equation(slope)}{where}."
+    return f"{shapes}Right answers lie on the dashed line {equation(1.0)}."
 
 
 def _finite(comparison: Comparison) -> tuple[Array, Array]:
@@ -148,7 +152,7 @@ def _error_map(comparison: Comparison) -> ErrorMap | None:
         return None
     error = gap(comparison, yours)
     worst = tuple(int(index) for index in np.unravel_index(np.argmax(error), error.shape))
-    name = entry_name(comparison.parameter, error.shape, worst)
+    name = entry_of(comparison, worst)
     finite = error[np.isfinite(error)]
     largest = float(finite.max(initial=0.0))
     relative = np.where(np.isfinite(error), error / largest if largest else 0.0, 1.0)
@@ -158,7 +162,8 @@ def _error_map(comparison: Comparison) -> ErrorMap | None:
     return ErrorMap(
         title=f"Where {comparison.parameter} is off",
         caption=(
-            f"How far each of the {error.size} entries of your {comparison.parameter}, shape {error.shape}, is off. "
+            f"How far each of the {error.size} entries of your {comparison.parameter}, shape "
+            f"{shape_of(comparison, error)}, is off. "
             f"{name} is furthest off; {share} of them {'is' if share == 1 else 'are'} off by at least a tenth of that."
         ),
         legend="The darker the cell, the further off." if len(cells) > 1 else "The taller the bar, the further off.",

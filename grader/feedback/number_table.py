@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from grader.feedback.figures import NO_NUMBER, aligned, significant, telling_digits
-from grader.feedback.trials import Group, agrees, entry_name, shown_group, sizes_text
+from grader.feedback.trials import Group, agrees, entry_of, shape_of, shown_group, sizes_text
 from grader.model import Agreement, Array, Comparison, Verdict
 
 SHOWN_WHOLE = 12
@@ -16,7 +16,8 @@ SHOWN_WHOLE = 12
 
 SHOWN_OF_LARGE = 5
 
-_COLUMNS = ("yours", "exact", "differences", "yours / exact")
+_RATIO = "yours / exact"
+_COLUMNS = ("yours", "exact", "differences", _RATIO)
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,16 @@ def number_table(verdict: Verdict, *, show_expected: bool) -> NumberTable | None
     )
 
 
+def without_ratio(table: NumberTable) -> NumberTable:
+    """Returns a table without the column that would give a factor away."""
+    kept = [at for at, column in enumerate(table.columns) if column != _RATIO]
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows=tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in table.rows),
+    )
+
+
 @dataclass(frozen=True)
 class _Entry:
     name: str
@@ -98,7 +109,7 @@ def _entries(comparison: Comparison) -> Sequence[_Entry]:
     shown = order if size <= SHOWN_WHOLE else order[:SHOWN_OF_LARGE]
     return [
         _Entry(
-            name=entry_name(comparison.parameter, yours.shape, np.unravel_index(at, yours.shape)),
+            name=entry_of(comparison, np.unravel_index(at, yours.shape)),
             numbers=_numbers(float(yours.flat[at]), float(comparison.exact.flat[at]), comparison.differences.flat[at]),
             furthest=not right and size > 1 and rank == 0,
         )
@@ -125,19 +136,21 @@ def _caption(verdict: Verdict, group: Group) -> str:
     sizes = f" ({sizes_text(trial.sizes)})" if trial.sizes else ""
     if trial.label == "O":
         return f"At the assignment’s own inputs{sizes}"
+    if trial.label == "E":
+        return f"On an empty batch{sizes}"
     if any(comparison.trial.label == "O" for comparison in verdict.comparisons) and not all(map(agrees, group)):
         return f"Right at the assignment’s own inputs; at these drawn ones{sizes} the numbers differ"
     return f"At inputs drawn for checking{sizes}"
 
 
 def _remarks(comparison: Comparison) -> Iterator[str]:
-    name, yours, shape = comparison.parameter, comparison.yours, comparison.exact.shape
+    name, yours, shape = comparison.parameter, comparison.yours, shape_of(comparison, comparison.exact)
     if comparison.note:
         yield f"{name}: {comparison.note}"
     elif yours is None:
         yield f"No numbers came for {name}."
-    elif yours.shape != shape:
-        yield f"{name}: expected shape {shape}, not {yours.shape}."
+    elif yours.shape != comparison.exact.shape:
+        yield f"{name}: expected shape {shape}, not {shape_of(comparison, yours)}."
     if _comparable(comparison) and comparison.exact.size > SHOWN_WHOLE:
         which = f"the first {SHOWN_OF_LARGE}" if agrees(comparison) else f"the {SHOWN_OF_LARGE} furthest off"
         yield f"{name} has {comparison.exact.size} entries, shape {shape}; these are {which}."

@@ -11,10 +11,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback.class_view import ClassView, Reason, StudentView
+from grader.feedback.class_view import ClassView, StudentView
 from grader.feedback.listing import Listing
 from grader.feedback.marks import RIGHT, Mark
 from grader.feedback.number_table import NumberTable
+from grader.feedback.people import Reason
 from grader.feedback.plain import plain
 from grader.feedback.view import FeedbackView, QuestionView
 
@@ -24,6 +25,8 @@ _SIGNS = str.maketrans({"✓": "+", "✗": "x", "…": "...", "–": "-", "−":
 """What stands for a sign that the terminal cannot encode."""
 
 _INDENT = 2
+_MARGIN = 7
+"""Columns before a line of code: a mark, its number, two spaces."""
 _STUDENT, _NOTES, _QUESTION = 20, 14, 5
 """Widths of columns of the class: a student's name at most, notes unless there is room, a question at least."""
 
@@ -53,8 +56,10 @@ def print_class(view: ClassView, console: Console, page_path: str) -> None:
     for question in view.misunderstood:
         console.print()
         _show(console, _text(console, f"What they did not understand in {question.name}", "bold"))
+        for alike in question.unexplained:
+            _hanging(console, f"{len(alike.students):4}", f"{alike.name}: {alike.said}")
         for mistake in question.mistakes:
-            _hanging(console, f"{len(mistake.students):4}", f"{mistake.name}: {mistake.example}")
+            _hanging(console, f"{len(mistake.students):4}", f"{mistake.label}: {mistake.example}")
     _people(console, "Did not run", view.stopped)
     _people(console, "Needs a person", view.review)
     console.print()
@@ -85,8 +90,11 @@ def _explanation(console: Console, question: QuestionView) -> None:
 
 
 def _help(console: Console, question: QuestionView) -> None:
-    for hint in question.hints:
-        _show(console, _text(console, f"{hint.label}: {hint.text}"), _INDENT)
+    for help_ in question.help:
+        if help_.about:
+            _show(console, _text(console, help_.about), _INDENT)
+        for hint in help_.hints:
+            _show(console, _text(console, f"{hint.label}: {hint.text}"), _INDENT)
     if question.table:
         _numbers(console, question.table)
     if question.listing:
@@ -118,6 +126,15 @@ def _code(console: Console, listing: Listing) -> None:
         text = _text(console, f"{'▸' if line.marked else ' '}{line.number:4}  {line.text}")
         text.truncate(console.width - _INDENT, overflow=_overflow(console))
         _show(console, text, _INDENT)
+        if line.underlined:
+            first, last = line.underlined
+            carets = _text(
+                console, f"{' ' * (_MARGIN + cell_len(line.text[:first]))}{'^' * cell_len(line.text[first:last])}"
+            )
+            carets.truncate(console.width - _INDENT)
+            _show(console, carets, _INDENT)
+    if listing.remark:
+        _show(console, _text(console, listing.remark), _INDENT)
 
 
 def _class_table(console: Console, view: ClassView) -> Table:

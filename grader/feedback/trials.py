@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from grader.model import Agreement, Comparison, Verdict
+from grader.model import Agreement, Array, Comparison, Verdict
 
 Group: TypeAlias = tuple[Comparison, ...]
 """The comparisons of all parameters at one trial."""
 
-_FIRST_SHOWN = ("O", "A", "B", "S", "M")
+_FIRST_SHOWN = ("O", "A", "B", "S", "M", "E")
 """The assignment's own inputs come first, because students can see those numbers in their notebook."""
 
 
@@ -57,3 +57,15 @@ def entry_name(parameter: str, shape: tuple[int, ...], position: Sequence[int]) 
     if all(length == 1 for length in shape):
         return parameter
     return f"{parameter}[{', '.join(str(int(index)) for index in position)}]"
+
+
+def shape_of(comparison: Comparison, array: Array) -> tuple[int, ...]:
+    """Returns the shape of an array as students see it, where a complex number is one number and no pair."""
+    return array.shape[:-1] if comparison.parameter in comparison.trial.complex else array.shape
+
+
+def entry_of(comparison: Comparison, position: Sequence[int]) -> str:
+    """Returns the name of one number of an answer; of a complex one with the part, such as ``Im z[2]``."""
+    shape = shape_of(comparison, comparison.exact)
+    name = entry_name(comparison.parameter, shape, position[: len(shape)])
+    return name if len(shape) == len(position) else f"{('Re', 'Im')[int(position[-1])]} {name}"

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from grader.feedback.figures import NO_NUMBER, points
+from grader.feedback.hints import Help, help_with, reticent
 from grader.feedback.illustration import pictures
-from grader.feedback.listing import Listing, cell_name, listing, place_name
+from grader.feedback.listing import Listing, cell_name, listing, place_name, with_suspect
 from grader.feedback.marks import LOOK, NOTICE, RIGHT, STOPPED, WAITING, Mark, part_mark, status_mark
-from grader.feedback.number_table import NumberTable, number_table
-from grader.feedback.picture import Picture
+from grader.feedback.number_table import NumberTable, number_table, without_ratio
+from grader.feedback.picture import ErrorMap, Picture
 from grader.feedback.plain import plain
-from grader.model import Grade, Notebook, Origin, Part, Problem, Provenance, Status, Verdict
+from grader.model import Grade, HintLevel, Notebook, Origin, Part, Place, Problem, Provenance, Status, Verdict
 
 _DIGEST_SHOWN = 12
 """Hexadecimal digits of a digest that tell two files apart at a glance; grade.json has them all."""
@@ -40,14 +42,6 @@ class PartView:
 
 
 @dataclass(frozen=True)
-class HintView:
-    """Help on request."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True)
 class QuestionView:
     """One question: a line if it is right, the whole explanation if it is not."""
 
@@ -57,7 +51,7 @@ class QuestionView:
     points: str
     sentence: str
     parts: tuple[PartView, ...]
-    hints: tuple[HintView, ...]
+    help: tuple[Help, ...]
     notes: tuple[str, ...]
     pictures: tuple[Picture, ...]
     table: NumberTable | None
@@ -115,7 +109,7 @@ def feedback_view(grade: Grade, notebook: Notebook | None) -> FeedbackView:
         max_score=points(grade.max_score),
         pending=f"{_points_word(grade.pending)} for a person to decide" if grade.pending else "",
         tallies=tuple(_tallies(grade.verdicts)),
-        questions=tuple(_question(verdict, notebook, grade.show_expected) for verdict in grade.verdicts),
+        questions=tuple(_question(verdict, notebook, grade) for verdict in grade.verdicts),
         run=tuple(map(_run_note, grade.problems)) or (RunNote(RIGHT, "", "Nothing to report.", ""),),
         facts=_facts(grade),
     )
@@ -142,9 +136,10 @@ def _tallies(verdicts: Sequence[Verdict]) -> Iterator[Tally]:
         yield Tally(WAITING, f"{waiting} {'waits' if waiting == 1 else 'wait'} for a person")
 
 
-def _question(verdict: Verdict, notebook: Notebook | None, show_expected: bool) -> QuestionView:
-    shows_exact = show_expected and verdict.status is not Status.CORRECT
-    shown = _listing(verdict, notebook)
+def _question(asked: Verdict, notebook: Notebook | None, grade: Grade) -> QuestionView:
+    verdict = reticent(asked, grade.hints)
+    shows_exact = grade.show_expected and verdict.status is not Status.CORRECT
+    shown = _listing(verdict, notebook, grade.hints)
     return QuestionView(
         name=plain(verdict.question),
         title=plain(verdict.title),
@@ -152,46 +147,62 @@ def _question(verdict: Verdict, notebook: Notebook | None, show_expected: bool) 
         points=points_of(verdict.score, verdict.max_score),
         sentence=plain(verdict.sentence),
         parts=tuple(_part(part, verdict) for part in verdict.parts),
-        hints=tuple(_hints(verdict, shown)),
-        notes=tuple(_notes(verdict)),
-        pictures=pictures(verdict) if shows_exact else (),
-        table=number_table(verdict, show_expected=show_expected),
+        help=help_with(asked, grade.hints),
+        notes=tuple(_notes(verdict, shown)),
+        pictures=_pictures(verdict, grade.hints) if shows_exact else (),
+        table=_table(verdict, grade),
         listing=shown,
         basis=tuple(_basis(verdict)),
     )
 
 
 def _part(part: Part, verdict: Verdict) -> PartView:
-    """Words one parameter, without repeating the sentence that already stands above it."""
+    """Words one parameter; neither that it is right nor what already stands above it is said twice."""
     sentence = plain(part.sentence)
-    return PartView(
-        plain(part.parameter), part_mark(part.status), "" if sentence in plain(verdict.sentence) else sentence
-    )
+    told = part.status == "correct" or sentence in plain(verdict.sentence)
+    return PartView(plain(part.parameter), part_mark(part.status), "" if told else sentence)
 
 
-def _hints(verdict: Verdict, shown: Listing | None) -> Iterator[HintView]:
-    """Gives help from the vague to the plain; where to look is not said twice."""
+def _notes(verdict: Verdict, shown: Listing | None) -> Iterator[str]:
+    yield from filter(None, map(plain, verdict.notes))
     if verdict.where and not shown and verdict.status is not Status.CORRECT:
         name = plain(verdict.where.name)
-        yield HintView("Where to look", _sentence(place_name(verdict.where) + (f": {name}" if name else "")))
-    diagnosis = verdict.diagnosis
-    diagnosed = (diagnosis.hint, *(part.hint for part in diagnosis.parts)) if diagnosis else ()
-    texts = tuple(dict.fromkeys(text for hint in (verdict.hint, *diagnosed) if (text := plain(hint))))
-    for number, text in enumerate(texts, start=1):
-        yield HintView("Hint" if len(texts) == 1 else f"Hint {number}", text)
-
-
-def _notes(verdict: Verdict) -> Iterator[str]:
-    yield from filter(None, map(plain, verdict.notes))
+        yield _sentence(place_name(verdict.where) + (f": {name}" if name else ""))
     if verdict.needs_review:
         yield "A person will look at this question."
 
 
-def _listing(verdict: Verdict, notebook: Notebook | None) -> Listing | None:
+def _pictures(verdict: Verdict, level: HintLevel) -> tuple[Picture, ...]:
+    """Chooses pictures that show no more than the hints do: where numbers are off, then in which way."""
+    match level:
+        case HintLevel.NONE:
+            return ()
+        case HintLevel.WHERE:
+            return tuple(picture for picture in pictures(verdict) if isinstance(picture, ErrorMap))
+        case HintLevel.KIND | HintLevel.FACTOR:
+            return pictures(verdict)
+        case _:
+            assert_never(level)
+
+
+def _table(verdict: Verdict, grade: Grade) -> NumberTable | None:
+    table = number_table(verdict, show_expected=grade.show_expected)
+    return table if table is None or grade.hints is HintLevel.FACTOR else without_ratio(table)
+
+
+def _listing(verdict: Verdict, notebook: Notebook | None, level: HintLevel) -> Listing | None:
+    """Chooses the lines of the answer; those of the suspect expression, if that stands elsewhere."""
     if verdict.where is None or notebook is None:
         return None
     marked = "it stopped" if verdict.status in STOPPED else plain(verdict.where.name) or "the answer"
-    return listing(notebook, verdict.where, marked)
+    shown = listing(notebook, verdict.where, marked)
+    suspect = verdict.suspect
+    if suspect is None or level is HintLevel.NONE:
+        return shown
+    own = listing(notebook, Place(suspect.cell, (suspect.start[0], suspect.end[0]), ""), "what is underlined")
+    candidates = [shown, own] if verdict.where.cell == suspect.cell else [own]
+    underlined = (with_suspect(each, notebook, suspect) for each in candidates if each)
+    return next(filter(None, underlined), shown)
 
 
 def _basis(verdict: Verdict) -> Iterator[str]:
@@ -230,7 +241,8 @@ def _sentence(text: str) -> str:
 
 def _run_note(problem: Problem) -> RunNote:
     where = "" if problem.cell is None else cell_name(problem.cell)
-    return RunNote(NOTICE, where, plain(problem.message), plain(problem.fix))
+    said = " ".join(filter(None, (problem.message, problem.done)))
+    return RunNote(NOTICE, where, plain(said), plain(problem.fix))
 
 
 def _facts(grade: Grade) -> tuple[Fact, ...]:

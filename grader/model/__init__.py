@@ -4,7 +4,7 @@ Everything here is a frozen value.  A place where one of several things can stan
 ``match``; nothing here does any work beyond adding up its own fields.
 """
 
-from grader.model.arrays import Array, Positions
+from grader.model.arrays import Array, ComplexArray, Positions
 from grader.model.asked import (
     VALUE_NAME,
     Analytic,
@@ -14,6 +14,8 @@ from grader.model.asked import (
     Choice,
     Credit,
     Draw,
+    HintLevel,
+    Hints,
     Locals,
     Loss,
     Method,
@@ -25,10 +27,11 @@ from grader.model.asked import (
     Shape,
     Uniform,
     Variables,
+    Wirtinger,
 )
-from grader.model.evidence import Agreement, Comparison
+from grader.model.evidence import Agreement, Comparison, SameNumbers, WrongNumbers
 from grader.model.grades import Diagnosis, Grade, Origin, Part, Provenance, Status, Verdict
-from grader.model.handed_in import Cell, Notebook, Place, Problem, Submission
+from grader.model.handed_in import Cell, Notebook, Place, Problem, Span, Submission
 from grader.model.outcomes import (
     Answered,
     CellRun,
@@ -59,11 +62,14 @@ from grader.model.probes import (
     Target,
     Watch,
 )
+from grader.model.repairs import REPAIRABLE, Aids, Lack, Repair
 from grader.model.truth import Reference, Subgradients, Trial, TrialLabel, Truth, Void
 
 __all__ = [
+    "REPAIRABLE",
     "VALUE_NAME",
     "Agreement",
+    "Aids",
     "Analytic",
     "Answer",
     "Answered",
@@ -78,14 +84,18 @@ __all__ = [
     "Choice",
     "Chunk",
     "Comparison",
+    "ComplexArray",
     "Credit",
     "Diagnosis",
     "Died",
     "Draw",
     "Formula",
     "Grade",
+    "HintLevel",
+    "Hints",
     "Items",
     "Keyed",
+    "Lack",
     "Locals",
     "Loss",
     "Method",
@@ -108,12 +118,15 @@ __all__ = [
     "Question",
     "Raised",
     "Reference",
+    "Repair",
     "Reply",
     "Returned",
     "RunProgram",
     "RunReport",
+    "SameNumbers",
     "Shape",
     "Sizes",
+    "Span",
     "Status",
     "Subgradients",
     "Submission",
@@ -129,4 +142,6 @@ __all__ = [
     "Verdict",
     "Void",
     "Watch",
+    "Wirtinger",
+    "WrongNumbers",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -54,6 +54,19 @@ class Quantity(StrEnum):
     """The second derivatives of its one number by every two entries of a parameter."""
 
 
+class Wirtinger(StrEnum):
+    """What people call the gradient of a real function of z = x + iy; each is a constant or a conjugate away."""
+
+    TORCH = "torch"
+    """dL/dx + i dL/dy, the direction of steepest ascent, which torch gives."""
+    CONJUGATE = "conjugate"
+    """dL/dx - i dL/dy."""
+    BY_CONJUGATE = "by conjugate"
+    """(dL/dx + i dL/dy) / 2, the derivative by the conjugate of z (W. Wirtinger, 1927)."""
+    BY_NUMBER = "by number"
+    """(dL/dx - i dL/dy) / 2, the derivative by z."""
+
+
 VALUE_NAME = "value"
 """Stands in the place of a parameter where the value itself is asked for."""
 
@@ -73,6 +86,11 @@ class Loss:
     own_point: Callable[[], Mapping[str, Any]] | None = None
     """The assignment's own inputs, the ones that students see in the notebook; None: there are none."""
     quantity: Quantity = Quantity.GRADIENT
+    empty: str | None = None
+    """The dimension that may be 0: gradients are asked for on an empty batch too; None: on none."""
+    complex: frozenset[str] = frozenset()
+    """Inputs that are complex numbers for students.  Here their draws, and what the function takes, are pairs: a last
+    axis of real and imaginary parts."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +101,8 @@ class Variables:
     """Parameter of the loss to the expressions under which its gradient may stand, best first."""
     given: Mapping[str, tuple[str, ...]]
     """Input of the loss to the names under which the notebook may hold it, best first."""
+    cell: str = ""
+    """The ``grade_id`` or tag of the cell after which these names count; empty: at the end of the notebook."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +112,8 @@ class Locals:
     function: str
     outputs: Mapping[str, tuple[str, ...]]
     given: Mapping[str, tuple[str, ...]]
+    cell: str = ""
+    """The cell after which the function counts."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +127,8 @@ class Returned:
     """Parameters that come back in one flat vector, in this order; empty: one value a parameter."""
     step: str | None = None
     """The argument that takes the step of a difference quotient, if there is one."""
+    cell: str = ""
+    """The cell after which the function counts."""
 
 
 Answer: TypeAlias = Variables | Locals | Returned
@@ -142,6 +166,34 @@ class Credit:
     """For numbers that are right except for one constant that the diagnosis names."""
     shape: float = 0.0
     """For finite numbers of the right shape."""
+    empty_batch: float = 0.0
+    """For numbers that are right on all inputs but an empty batch; never less than for those off by a constant."""
+
+
+class HintLevel(StrEnum):
+    """How far the hints on a mistake go, each level with those before it."""
+
+    NONE = "none"
+    """No hints."""
+    WHERE = "where"
+    """Where to look."""
+    KIND = "kind"
+    """What kind of mistake it is."""
+    FACTOR = "factor"
+    """Which factor, sign, term or axis it is; what the numbers show is said in full only here."""
+
+
+@dataclass(frozen=True)
+class Hints:
+    """How far students are helped with a mistake.
+
+    A check before handing in leaves the last step to the student; once graded, there is no reason to hold it back.
+    """
+
+    check: HintLevel = HintLevel.KIND
+    """When students check their own notebook."""
+    graded: HintLevel = HintLevel.FACTOR
+    """On the page that a graded notebook gets."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +212,8 @@ class Question:
     """None: what the assignment sets."""
     forward: Returned | None = None
     """The student's own loss, to be compared with the asked one; None: none is looked at."""
+    wirtinger: Wirtinger = Wirtinger.TORCH
+    """How complex gradients are read; every answer is read as it fits best."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +229,10 @@ class Assignment:
     digest: str = ""
     credit: Credit = Credit()
     """Of the questions that set none of their own."""
+    hints: Hints = Hints()
+    repair_costs: Mapping[str, float] = field(default_factory=dict)
+    """Kind of a problem that was repaired, to the points that it costs, once a notebook; kinds that are not listed cost
+    nothing."""
 
     @property
     def max_score(self) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.model.arrays import Array
-from grader.model.truth import Trial
+from grader.model.truth import Trial, TrialLabel
 
 
 class Agreement(StrEnum):
@@ -41,3 +41,29 @@ class Comparison:
     """Largest difference in units of the noise; infinite where there is nothing to compare."""
     note: str = ""
     """A convention that was granted (such as a shape), or what is wrong with shape or type."""
+    noise: Array | None = None
+    """How far rounding moves every entry of the exact derivative, per unit of relative round-off; None: not known."""
+
+
+@dataclass(frozen=True)
+class WrongNumbers:
+    """What is kept of one wrong parameter at one trial, so that students can be compared."""
+
+    parameter: str
+    trial: TrialLabel
+    yours: Array
+    """In the expected shape where convention allows, otherwise in the student's own."""
+    exact: Array
+    noise: Array
+    """As in the comparison."""
+    complex: bool = False
+    """Whether the last axis of all arrays counts real and imaginary parts."""
+
+
+@dataclass(frozen=True)
+class SameNumbers:
+    """Students whose wrong numbers are equal on all trials, as far as rounding goes."""
+
+    question: str
+    parameters: tuple[str, ...]
+    students: tuple[str, ...]

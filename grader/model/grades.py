@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from grader.model.asked import HintLevel
 from grader.model.evidence import Comparison
-from grader.model.handed_in import Place, Problem
+from grader.model.handed_in import Place, Problem, Span
 
 
 class Status(StrEnum):
@@ -36,10 +37,13 @@ class Diagnosis:
     slug: str
     parameters: Mapping[str, Any]
     sentence: str
-    hint: str
+    hints: tuple[str, str, str]
+    """Where to look, what kind of mistake it is, which factor: each says more than the one before."""
     confidence: float = 1.0
     rivals: tuple[str, ...] = ()
     parts: tuple[Diagnosis, ...] = ()
+    outline: str = ""
+    """What may be said in place of the sentence where that says too much: which answers are wrong."""
 
 
 class Origin(StrEnum):
@@ -82,7 +86,8 @@ class Verdict:
     """None: a person decides."""
     max_score: float
     sentence: str
-    hint: str = ""
+    hints: tuple[str, ...] = ()
+    """Those of the diagnosis; where there is none, one or none."""
     notes: tuple[str, ...] = ()
     diagnosis: Diagnosis | None = None
     provenance: Provenance = Provenance(Origin.UNKNOWN)
@@ -93,6 +98,8 @@ class Verdict:
     """Every parameter of every trial, for tables and pictures."""
     basis: str = ""
     """One sentence on how this was decided."""
+    suspect: Span | None = None
+    """The one expression in which a single small change makes all numbers right; None: there is none, or several."""
 
 
 @dataclass(frozen=True)
@@ -110,11 +117,15 @@ class Grade:
     versions: Mapping[str, str]
     assignment_digest: str
     show_expected: bool = True
+    hints: HintLevel = HintLevel.FACTOR
+    """How far whoever handed this in is helped."""
+    deducted: float = 0.0
+    """Points that repairs of the notebook cost, as the assignment says."""
 
     @property
     def score(self) -> float:
         """The points that are decided."""
-        return sum(verdict.score or 0.0 for verdict in self.verdicts)
+        return max(0.0, sum(verdict.score or 0.0 for verdict in self.verdicts) - self.deducted)
 
     @property
     def max_score(self) -> float:

@@ -16,6 +16,11 @@ class Cell:
     kind: Literal["code", "markdown", "raw"]
     source: str
     saved_text: str = ""
+    execution_count: int | None = None
+    """The number beside a code cell that was run: they count up as cells run."""
+    grade_id: str = ""
+    """By which nbgrader knows the cell."""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Problem:
     message: str
     fix: str
     cell: int | None = None
+    done: str = ""
+    """What was done about it here, so that the rest could be graded all the same; empty: nothing."""
 
 
 @dataclass(frozen=True)
@@ -56,3 +63,15 @@ class Place:
     lines: tuple[int, int]
     """First and last line, 1-based in the cell."""
     name: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of the source of one cell, to the character."""
+
+    cell: int
+    """0-based, over all cells."""
+    start: tuple[int, int]
+    """Line, 1-based in the cell, and column, 0-based in the line, of its first character."""
+    end: tuple[int, int]
+    """The same of the character after its last."""

@@ -8,8 +8,9 @@ from typing import Any, Literal, TypeAlias
 
 import numpy.typing as npt
 
-from grader.model.arrays import Array
+from grader.model.arrays import Array, ComplexArray
 from grader.model.handed_in import Place
+from grader.model.repairs import Repair
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Answered:
     """A call that came back."""
 
     value: Value
-    changed: Mapping[str, Array] = field(default_factory=dict)
+    changed: Mapping[str, Array | ComplexArray] = field(default_factory=dict)
     """Arguments that the call left different from what they were."""
     lifted: bool = True
     """Whether the inputs went in as float64; otherwise in the student's own dtype, since float64 raised."""
@@ -110,6 +111,8 @@ class Reply:
     """Whether a program gave the notebook's own value for the notebook's own inputs."""
     programs: frozenset[str] = frozenset()
     """Other programs that differentiated something during the calls."""
+    stand_ins: frozenset[str] = frozenset()
+    """What stood in for something missing and was asked for its numbers during the calls."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,8 @@ class CellRun:
     status: Literal["ok", "error", "timed_out", "died"]
     error: Raised | None = None
     output_cut: bool = False
+    shown: str = ""
+    """The beginning of the text that it showed."""
 
 
 @dataclass(frozen=True)
@@ -133,3 +138,5 @@ class RunReport:
     """Which limits held, by name."""
     complete: bool = True
     """Whether the run reported back at all; if not, nobody knows whose fault that is."""
+    repairs: tuple[Repair, ...] = ()
+    """What was stood in for while the cells ran."""

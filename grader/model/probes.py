@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from grader.model.arrays import Array
+from grader.model.arrays import Array, ComplexArray
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Formula:
     source: str
 
 
-Argument: TypeAlias = Array | float | Sizes | Formula
+Argument: TypeAlias = Array | ComplexArray | float | Sizes | Formula
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ class Call:
     """Whether nothing but a note depends on it: it comes last, and has little time."""
     watched: bool = False
     """Whether to note the single numbers that the notebook's functions return meanwhile."""
+    casts: Literal["own", "lifted"] = "own"
+    """Whether the student's own casts to float32 hold, or stand for casts to float64."""
 
 
 @dataclass(frozen=True)

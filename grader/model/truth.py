@@ -9,8 +9,8 @@ from typing import Literal, TypeAlias
 from grader.model.arrays import Array, Positions
 from grader.model.asked import Loss
 
-TrialLabel: TypeAlias = Literal["A", "B", "S", "M", "O"]
-"""A, B: all sizes distinct; S: all sizes equal; M: minimal sizes; O: the assignment's own point."""
+TrialLabel: TypeAlias = Literal["A", "B", "S", "M", "O", "E"]
+"""A, B: all sizes distinct; S: all sizes equal; M: minimal sizes; O: the assignment's own point; E: an empty batch."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Trial:
     sizes: Mapping[str, int]
     """The value of every symbolic dimension."""
     inputs: Mapping[str, Array]
+    complex: frozenset[str] = frozenset()
+    """Inputs, and gradients by them, that are complex numbers: pairs, with a last axis of real and imaginary parts."""
 
 
 @dataclass(frozen=True)

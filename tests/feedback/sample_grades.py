@@ -114,6 +114,12 @@ CORRECT = Verdict(
     basis=BASIS,
 )
 
+BATCH_HINTS = (
+    "Which line of your code sums or averages on the way to b?",
+    "The loss is a mean. What happens to your b when every sample stands in the batch twice?",
+    "How often does the loss divide by m, and how often does your code?",
+)
+
 FACTOR = Verdict(
     question="analytic",
     title="the gradient by hand",
@@ -121,13 +127,14 @@ FACTOR = Verdict(
     score=2.5,
     max_score=4.0,
     sentence="Your b equals the exact derivative times the number of samples, here 5.",
-    hint="The loss is a mean. What happens to your b when every sample stands in the batch twice?",
+    hints=BATCH_HINTS,
     notes=("b came with shape (1,), expected (1, 1); the shape costs nothing.",),
     diagnosis=Diagnosis(
         "batch_scale",
         {"of": ["b"], "dimension": "m", "exponent": 1, "size": 5, "factor": 5.0},
         "Your b equals the exact derivative times the number of samples, here 5.",
-        "The loss is a mean. What happens to your b when every sample stands in the batch twice?",
+        BATCH_HINTS,
+        outline="Your b is not right.",
     ),
     provenance=BY_HAND,
     where=HERE,
@@ -139,14 +146,26 @@ FACTOR = Verdict(
     basis=BASIS,
 )
 
+DOUBLED_HINTS = (
+    "Which line of your code gives w its value?",
+    "Divide two entries of your w by the exact ones: what do the ratios have in common?",
+    "Differentiate the square once more, and count the factors.",
+)
+
 DOUBLED = replace(
     FACTOR,
     status=Status.WRONG,
     score=0.0,
     sentence="Your w equals the exact derivative times 2.",
-    hint="Differentiate the square once more, and count the factors.",
+    hints=DOUBLED_HINTS,
     notes=(),
-    diagnosis=Diagnosis("constant_factor", {"of": ["w"], "factor": 2.0}, "Your w is twice the exact one.", ""),
+    diagnosis=Diagnosis(
+        "constant_factor",
+        {"of": ["w"], "factor": 2.0},
+        "Your w equals the exact derivative times 2.",
+        DOUBLED_HINTS,
+        outline="Your w is not right.",
+    ),
     parts=(Part("w", "wrong", "Your w equals the exact derivative times 2."), Part("b", "correct", "")),
     comparisons=comparisons(w=lambda g, m: 2 * g),
     where=Place(cell=1, lines=(12, 12), name="dw_np"),
@@ -174,6 +193,12 @@ def matrices(shape: tuple[int, int], mistake: Callable[[Array], Array]) -> tuple
     return tuple(found)
 
 
+TRANSPOSED_HINTS = (
+    "Which matrix product is the last one on the way to W?",
+    "Which index of W belongs to the input, and which to the output?",
+    "To which entry of W does row 0, column 1 of yours belong?",
+)
+
 TRANSPOSED = Verdict(
     question="weights",
     title="the gradient of the first layer",
@@ -181,8 +206,14 @@ TRANSPOSED = Verdict(
     score=0.0,
     max_score=3.0,
     sentence="Your W equals the exact derivative transposed.",
-    hint="Which index of W belongs to the input, and which to the output?",
-    diagnosis=Diagnosis("transposed", {"of": ["W"]}, "Your W is transposed.", ""),
+    hints=TRANSPOSED_HINTS,
+    diagnosis=Diagnosis(
+        "transposed",
+        {"of": ["W"]},
+        "Your W equals the exact derivative transposed.",
+        TRANSPOSED_HINTS,
+        outline="Your W is not right.",
+    ),
     provenance=BY_HAND,
     where=Place(cell=1, lines=(12, 12), name="dW1"),
     parts=(Part("W", "wrong", "Your W equals the exact derivative transposed."),),
@@ -200,7 +231,7 @@ LARGE = replace(
     question="hidden",
     title="the gradient of the second layer",
     sentence="Your W differs from the exact derivative in row 5 alone.",
-    hint="Which unit does row 5 belong to, and was it on?",
+    hints=("Which unit does row 5 belong to, and was it on?",),
     diagnosis=None,
     parts=(),
     comparisons=matrices((8, 24), _row_lost),
@@ -223,7 +254,7 @@ ERROR = Verdict(
     score=0.0,
     max_score=2.0,
     sentence="Calling chain_rule raised ValueError: matmul: dimension mismatch, expected 3, not 4.",
-    hint="Print the shapes of both factors just before this line.",
+    hints=("Print the shapes of both factors just before this line.",),
     where=Place(cell=1, lines=(19, 19), name="two_sided"),
     basis="No call came back, so there are no numbers to compare",
 )
@@ -235,7 +266,7 @@ MISSING = Verdict(
     score=0.0,
     max_score=1.0,
     sentence="There is no function my_gradient in this notebook.",
-    hint="The question asks for a function of exactly this name.",
+    hints=("The question asks for a function of exactly this name.",),
 )
 
 CANNOT_DECIDE = Verdict(
@@ -256,7 +287,7 @@ NOT_ANALYTIC = replace(
     score=1.0,
     max_score=4.0,
     sentence="The numbers are right; they come from loss.backward(), and a formula was asked for.",
-    hint="Write the loss for one sample and differentiate it with respect to w on paper.",
+    hints=("Write the loss for one sample and differentiate it with respect to w on paper.",),
 )
 
 VERSIONS = {"torch": "2.13.0", "grader": "0.1.0", "python": "3.11.7", "numpy": "2.4.6"}
@@ -316,13 +347,15 @@ def hostile_grade(payload: str) -> tuple[Grade, Notebook]:
         replace(
             verdict,
             sentence=payload,
-            hint=payload,
+            hints=(payload,),
             notes=(payload,),
             where=place,
             basis=payload,
             parts=(Part("b", "wrong", "Look: " + payload),),
             provenance=Provenance(Origin.ANALYTIC, (payload,)),
-            diagnosis=Diagnosis(payload, {"of": ["b"], "factor": 2.0}, payload, payload, rivals=(payload,)),
+            diagnosis=Diagnosis(
+                payload, {"of": ["b"], "factor": 2.0}, payload, (payload, payload, payload), rivals=(payload,)
+            ),
         )
         for verdict in (FACTOR, ERROR, CANNOT_DECIDE)
     )

@@ -156,3 +156,14 @@ def test_a_fragment_keeps_its_style_to_itself(tmp_path: Path) -> None:
     with_it = measured(around.format(feedback_fragment(feedback_view(EVERYTHING, NOTEBOOK))), style, tmp_path)
 
     assert with_it == measured(around.format(""), style, tmp_path)
+
+
+def test_hints_are_reached_one_after_the_other(tmp_path: Path) -> None:
+    """The keyboard reaches each hint's heading, but only once the one before it is unfolded."""
+    steps = """(() => {
+      const headings = [...document.querySelector(".hints").querySelectorAll("summary")];
+      const reached = () => headings.filter((each) => (each.focus(), document.activeElement === each)).length;
+      return [reached(), ...headings.map((each) => (each.click(), reached()))];
+    })()"""
+
+    assert measured(student_page(), steps, tmp_path) == [1, 2, 3, 3]

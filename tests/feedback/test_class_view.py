@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from grader.feedback.class_row import ClassRow
-from grader.feedback.class_view import ClassView, class_view, feedback_link
+from grader.feedback.class_view import ClassView, class_view
 from grader.feedback.document import class_row
+from grader.feedback.people import feedback_link
 from grader.model import Verdict
 from tests.feedback.sample_grades import (
     CANNOT_DECIDE,

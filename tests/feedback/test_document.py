@@ -35,7 +35,7 @@ def test_a_document_says_all_about_a_grade() -> None:
     questions = document.pop("questions")
 
     assert document == {
-        "format": 1,
+        "format": 2,
         "assignment": "linear_regression",
         "title": "Linear regression by hand",
         "student": "amara-okafor",
@@ -44,6 +44,7 @@ def test_a_document_says_all_about_a_grade() -> None:
         "score": 7.5,
         "max_score": 9.0,
         "pending": 0,
+        "deducted": 0.0,
         "needs_review": False,
         "problems": [
             {
@@ -51,6 +52,7 @@ def test_a_document_says_all_about_a_grade() -> None:
                 "cell": 1,
                 "message": TYPICAL.problems[0].message,
                 "fix": TYPICAL.problems[0].fix,
+                "done": "",
             }
         ],
         "versions": VERSIONS,
@@ -64,7 +66,7 @@ def test_a_document_says_all_about_a_grade() -> None:
         "score": 2.5,
         "max_score": 4.0,
         "sentence": FACTOR.sentence,
-        "hint": FACTOR.hint,
+        "hints": list(FACTOR.hints),
         "notes": list(FACTOR.notes),
         "diagnosis": {
             "slug": "batch_scale",
@@ -73,10 +75,12 @@ def test_a_document_says_all_about_a_grade() -> None:
             "rivals": [],
             "parts": [],
             "sentence": FACTOR.sentence,
-            "hint": FACTOR.hint,
+            "hints": list(FACTOR.hints),
+            "outline": "Your b is not right.",
         },
         "provenance": {"kind": "analytic", "evidence": ["numpy alone stands between the inputs and db_np"]},
         "where": {"cell": 1, "lines": [13, 13], "name": "db_np"},
+        "suspect": None,
         "needs_review": False,
         "parts": [
             {"parameter": "w", "status": "correct", "sentence": "Your w equals the exact derivative.", "share": 1.0},
@@ -118,7 +122,7 @@ def test_the_same_grade_gives_the_same_bytes() -> None:
 def test_the_text_is_strict_json() -> None:
     """Numbers that JSON does not have are texts, wherever a diagnosis holds them."""
     parameters = {"factor": math.nan, "at": np.array([1.5, np.inf]), "size": np.int64(7), "kinds": {"b", "a"}}
-    odd = grade(replace(FACTOR, diagnosis=Diagnosis("odd", parameters, "", "", confidence=0.5)))
+    odd = grade(replace(FACTOR, diagnosis=Diagnosis("odd", parameters, "", ("", "", ""), confidence=0.5)))
     text = dumps(odd)
     diagnosis = json.loads(text, parse_constant=pytest.fail)["questions"][0]["diagnosis"]
 
@@ -174,6 +178,6 @@ def test_an_unknown_status_is_refused() -> None:
 def test_a_newer_format_is_refused() -> None:
     """A document of a later version is not misread."""
     with pytest.raises(UsageError) as caught:
-        read_document(dumps(TYPICAL).replace('"format": 1', '"format": 2'))
+        read_document(dumps(TYPICAL).replace('"format": 2', '"format": 3'))
 
     assert caught.value.slug == "newer-grade"

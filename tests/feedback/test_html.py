@@ -304,7 +304,7 @@ def test_contrast_is_enough() -> None:
 
 def test_names_in_a_sentence_are_set_as_code() -> None:
     """What stands between backticks is code, escaped; a lone backtick is a backtick."""
-    worded = replace(FACTOR, sentence="Your `b` equals `<b>` times 5.", hint="A lone ` stays.")
+    worded = replace(FACTOR, sentence="Your `b` equals `<b>` times 5.", hints=("A lone ` stays.",), diagnosis=None)
     page = feedback_page(feedback_view(grade(worded), NOTEBOOK))
 
     assert "Your <code>b</code> equals <code>&lt;b&gt;</code> times 5." in page

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from grader.feedback.marks import status_mark
-from grader.feedback.view import HintView, QuestionView, RunNote, feedback_view
+from grader.feedback.view import QuestionView, RunNote, feedback_view
 from grader.model import Diagnosis, Grade, Notebook, Place, Status, Verdict
 from tests.feedback.sample_grades import (
     CANNOT_DECIDE,
@@ -57,34 +57,24 @@ def test_points_that_wait_are_said_not_counted() -> None:
 
 
 def test_a_parts_sentence_is_not_repeated() -> None:
-    """A sentence that stands above the parts does not stand beside one of them again."""
-    parts = {part.parameter: part.sentence for part in question_of(FACTOR).parts}
+    """A right parameter has its mark alone, and a sentence that stands above the parts is not said again."""
+    another = replace(FACTOR, sentence="Your b is off.")
 
-    assert parts == {"w": "Your w equals the exact derivative.", "b": ""}
-
-
-def test_the_place_is_a_hint_only_where_no_code_is_shown() -> None:
-    """Where to look is said once: by the marked lines, or in words if there are none."""
-    assert [hint.label for hint in question_of(FACTOR).hints] == ["Hint"]
-    assert question_of(FACTOR, None).hints[0] == HintView("Where to look", "Cell 2, line 13: db_np.")
+    assert {part.parameter: part.sentence for part in question_of(FACTOR).parts} == {"w": "", "b": ""}
+    assert {part.parameter: part.sentence for part in question_of(another).parts} == {"w": "", "b": FACTOR.sentence}
 
 
-def test_hints_of_two_mistakes_are_numbered() -> None:
-    """Each part of a compound mistake gives its hint once."""
-    parts = (Diagnosis("a", {}, "", "Look at the mean."), Diagnosis("b", {}, "", "Look at the sign."))
-    compound = replace(FACTOR, hint="Look at the sign.", diagnosis=Diagnosis("both", {}, "", "", parts=parts))
-
-    assert question_of(compound).hints == (
-        HintView("Hint 1", "Look at the sign."),
-        HintView("Hint 2", "Look at the mean."),
-    )
+def test_the_place_is_told_only_where_no_code_is_shown() -> None:
+    """Where the answer stands is said once: by the marked lines, or in a note if there are none."""
+    assert question_of(FACTOR).notes == FACTOR.notes
+    assert question_of(FACTOR, None).notes == (*FACTOR.notes, "Cell 2, line 13: db_np.")
 
 
 def test_a_right_answer_has_no_picture_and_no_hint() -> None:
     """There is nothing to explain about a right answer; its numbers can still be seen."""
     question = question_of(CORRECT)
 
-    assert (question.pictures, question.hints) == ((), ())
+    assert (question.pictures, question.help) == ((), ())
     assert question.table is not None
 
 
@@ -104,7 +94,9 @@ def test_an_error_says_where_it_stopped() -> None:
 
 def test_how_it_was_decided_names_trials_origin_and_rivals() -> None:
     """The evidence is at hand, as sentences."""
-    rivalled = replace(FACTOR, diagnosis=Diagnosis("batch_scale", {}, "", "", rivals=("missing_mean", "sum_for_mean")))
+    rivalled = replace(
+        FACTOR, diagnosis=Diagnosis("batch_scale", {}, "", ("", "", ""), rivals=("missing_mean", "sum_for_mean"))
+    )
 
     assert question_of(rivalled).basis == (
         "5 sets of inputs (seed 20250117), exact derivative confirmed by differences to 3e-14.",
