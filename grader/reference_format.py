@@ -101,7 +101,12 @@ class _Writing:
         return {"trial": self.trial(void.trial, f"{path}/trial"), "reason": void.reason}
 
     def trial(self, trial: Trial, path: str) -> Json:
-        return {"label": trial.label, "sizes": dict(trial.sizes), "inputs": self.mapping(trial.inputs, path)}
+        return {
+            "label": trial.label,
+            "sizes": dict(trial.sizes),
+            "inputs": self.mapping(trial.inputs, path),
+            "complex": sorted(trial.complex),
+        }
 
     def subgradients(self, known: Subgradients, path: str) -> int:
         self.mapping({"limits": known.limits, "conventions": known.conventions}, path)
@@ -141,7 +146,8 @@ class _Reading:
         return Void(self.trial(facts["trial"], f"{path}/trial"), str(facts["reason"]))
 
     def trial(self, facts: Json, path: str) -> Trial:
-        return Trial(facts["label"], dict(facts["sizes"]), self.mapping(facts["inputs"], path))
+        inputs = self.mapping(facts["inputs"], path)
+        return Trial(facts["label"], dict(facts["sizes"]), inputs, frozenset(facts["complex"]))
 
     def subgradients(self, count: int, path: str) -> Subgradients:
         blocks = tuple(self.arrays[f"{path}/blocks/{place}"] for place in range(count))

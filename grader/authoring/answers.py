@@ -12,22 +12,25 @@ from grader.model import Locals, Returned, Variables
 Names = str | Sequence[str]
 
 
-def variables(given: Mapping[str, Names], **outputs: Names) -> Variables:
+def variables(given: Mapping[str, Names], cell: str = "", **outputs: Names) -> Variables:
     """The answer stands in module-level variables.
 
     Args:
         given: input of the loss to the name (or names, best first) under which the notebook holds it.
+        cell: the ``grade_id`` that nbgrader gave the cell of the answer, or a tag of that cell: names then mean what
+            they meant after it, whatever later cells make of them. Without it, a cell counts that has the name of
+            the question, if there is one.
         **outputs: parameter to the variable or expression (``"w.grad"``) that holds its gradient.
 
     Raises:
         AssignmentError: something that is given cannot stand in a notebook; so for all answers.
     """
-    return Variables(_alternatives(outputs), _alternatives(given))
+    return Variables(_alternatives(outputs), _alternatives(given), _cell(cell))
 
 
-def locals_of(function: str, given: Mapping[str, Names], **outputs: Names) -> Locals:
+def locals_of(function: str, given: Mapping[str, Names], cell: str = "", **outputs: Names) -> Locals:
     """The answer is computed in local variables of a function; see `variables` for the other arguments."""
-    return Locals(_function(function), _alternatives(outputs), _alternatives(given))
+    return Locals(_function(function), _alternatives(outputs), _alternatives(given), _cell(cell))
 
 
 def returned_by(
@@ -35,6 +38,7 @@ def returned_by(
     arguments: Callable[..., Mapping[str, Any]] | None = None,
     packed: Sequence[str] = (),
     step: str | None = None,
+    cell: str = "",
 ) -> Returned:
     """The answer is what a function returns: one value a parameter, or one flat vector.
 
@@ -45,8 +49,9 @@ def returned_by(
             inputs of the loss themselves are the arguments.
         packed: the parameters that come back in one flat vector, in this order.
         step: the argument that takes the step of a difference quotient.
+        cell: the ``grade_id`` or a tag of the cell after which the function counts, see `variables`.
     """
-    return Returned(_function(function), arguments, tuple(packed), step)
+    return Returned(_function(function), arguments, tuple(packed), step, _cell(cell))
 
 
 def _alternatives(names: Mapping[str, Names]) -> dict[str, tuple[str, ...]]:
@@ -66,6 +71,16 @@ def _require_expression(name: str) -> None:
             f"An answer is looked for under {name!r}, which is not Python.",
             'Expected a variable such as "dw" or an expression such as "w.grad".',
         ) from error
+
+
+def _cell(name: object) -> str:
+    if not isinstance(name, str):
+        raise AssignmentError(
+            "bad-cell",
+            f"The cell of an answer is named by a {type(name).__name__}.",
+            'Expected the grade_id or a tag of the cell, such as cell="q1".',
+        )
+    return name
 
 
 def _function(name: str) -> str:

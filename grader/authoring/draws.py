@@ -3,9 +3,40 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from grader.errors import AssignmentError
-from grader.model import Choice, Normal, Shape, Uniform
+from grader.model import Choice, Draw, Normal, Shape, Uniform
+
+
+@dataclass(frozen=True)
+class ComplexNormal:
+    """Draws of complex numbers whose real and imaginary parts are independent and normal, about zero."""
+
+    shape: Shape
+    scale: float
+    """Root mean square of their absolute values."""
+
+    @property
+    def pairs(self) -> Normal:
+        """The same draws as pairs of real and imaginary parts, along one more axis."""
+        return Normal((*self.shape, 2), self.scale / math.sqrt(2))
+
+
+AnyDraw: TypeAlias = Draw | ComplexNormal
+"""All that an instructor may declare."""
+
+
+def complex_normal(*shape: int | str, scale: float = 1.0) -> ComplexNormal:
+    """Draws of complex numbers about zero, of any phase; the loss takes them as complex128 tensors.
+
+    Args:
+        *shape: the dimensions.
+        scale: the root mean square of their absolute values.
+    """
+    plain = normal(*shape, scale=scale)
+    return ComplexNormal(plain.shape, plain.scale)
 
 
 def normal(*shape: int | str, scale: float = 1.0) -> Normal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import sys
 import traceback
@@ -14,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from grader.errors import AssignmentError, GraderError
-from grader.model import Assignment, Question
+from grader.model import REPAIRABLE, Assignment, Hints, Question
 
 FILE_NAME = "assignment.py"
 
@@ -51,7 +52,34 @@ def _assignment_in(file: Path) -> Assignment:
             f"{file}: it defines no variable `assignment`.",
             "End the file with: assignment = Assignment(title=..., questions={...})",
         )
+    given: object = assignment.hints
+    if not isinstance(given, Hints):
+        raise AssignmentError(
+            "bad-hints",
+            f"{file}: its hints are of type {type(given).__name__}.",
+            'Expected hints(check="kind", graded="factor"), or nothing.',
+        )
+    _require_repair_costs(file, assignment.repair_costs)
     return assignment
+
+
+def _require_repair_costs(file: Path, costs: object) -> None:
+    if not isinstance(costs, Mapping) or not all(_is_points(cost) for cost in costs.values()):
+        raise AssignmentError(
+            "bad-repair-costs",
+            f"{file}: its repair_costs are no points by kind of problem.",
+            'Expected a dict such as {"missing_import": 0.5}, or nothing.',
+        )
+    if unknown := [str(kind) for kind in costs if kind not in REPAIRABLE]:
+        raise AssignmentError(
+            "unknown-repair",
+            f"{file}: its repair_costs name {', '.join(unknown)}.",
+            f"Expected some of {', '.join(sorted(REPAIRABLE))}.",
+        )
+
+
+def _is_points(cost: object) -> bool:
+    return isinstance(cost, int | float) and not isinstance(cost, bool) and 0 <= cost < math.inf
 
 
 # Running the file ---------------------------------------------------------------------------------

@@ -6,23 +6,29 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from grader.authoring.complex_inputs import in_pairs
+from grader.authoring.draws import AnyDraw, ComplexNormal
 from grader.errors import AssignmentError
-from grader.model import Draw, Loss
+from grader.model import Loss
 
 _EXAMPLE = '@loss(X=normal("d", "m"), y=normal(1, "m"))'
 
 
 def loss(
-    at: Callable[[], Mapping[str, Any]] | Mapping[str, Any] | None = None, **inputs: Draw
+    at: Callable[[], Mapping[str, Any]] | Mapping[str, Any] | None = None,
+    empty: str | None = None,
+    **inputs: AnyDraw,
 ) -> Callable[[Callable[..., Any]], Loss]:
     """Declare a function of torch operations as a loss.
 
     Args:
         at: the assignment's own point, the inputs that students see: a mapping, or a function that makes it.
+        empty: the dimension that may be 0: answers are then called on an empty batch too, such as ``empty="n"``.
         **inputs: how each parameter of the function is drawn.
 
     Raises:
-        AssignmentError: there are no draws, they do not fit the parameters, or the docstring is missing.
+        AssignmentError: there are no draws, they do not fit the parameters, none has the dimension that may be 0, or
+            the docstring is missing.
     """
     if not inputs:
         raise AssignmentError(
@@ -32,12 +38,15 @@ def loss(
     def declare(function: Callable[..., Any]) -> Loss:
         name = function.__name__
         ordered = _in_order(name, list(inspect.signature(function).parameters), inputs)
-        return Loss(name, _sentence(name, function), function, ordered, _maker(at))
+        _require_dimension(name, empty, ordered)
+        real = {parameter: draw for parameter, draw in ordered.items() if not isinstance(draw, ComplexNormal)}
+        declared = Loss(name, _sentence(name, function), function, real, _maker(at), empty=empty)
+        return in_pairs(declared, ordered) if len(real) < len(ordered) else declared
 
     return declare
 
 
-def _in_order(name: str, parameters: list[str], inputs: Mapping[str, Draw]) -> dict[str, Draw]:
+def _in_order(name: str, parameters: list[str], inputs: Mapping[str, AnyDraw]) -> dict[str, AnyDraw]:
     if set(parameters) != set(inputs):
         raise AssignmentError(
             "inputs-do-not-match",
@@ -47,14 +56,24 @@ def _in_order(name: str, parameters: list[str], inputs: Mapping[str, Draw]) -> d
     return {parameter: _draw(name, parameter, inputs[parameter]) for parameter in parameters}
 
 
-def _draw(name: str, parameter: str, given: object) -> Draw:
-    if not isinstance(given, Draw):
+def _draw(name: str, parameter: str, given: object) -> AnyDraw:
+    if not isinstance(given, AnyDraw):
         raise AssignmentError(
             "no-draw",
             f"Loss {name}: the draw of {parameter} is of type {type(given).__name__}.",
             'Expected normal(...), uniform(...) or choice(...), such as normal("d", "m").',
         )
     return given
+
+
+def _require_dimension(name: str, empty: str | None, inputs: Mapping[str, AnyDraw]) -> None:
+    symbols = dict.fromkeys(size for draw in inputs.values() for size in draw.shape if isinstance(size, str))
+    if empty is not None and empty not in symbols:
+        raise AssignmentError(
+            "unknown-dimension",
+            f"Loss {name}: empty={empty!r} is no dimension of its inputs.",
+            f"Expected one of its symbols: {', '.join(symbols) or 'it has none'}.",
+        )
 
 
 def _sentence(name: str, function: Callable[..., Any]) -> str:

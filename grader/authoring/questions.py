@@ -184,6 +184,7 @@ def _question(
     parameters = (wrt,) if isinstance(wrt, str) else tuple(wrt)
     if loss.quantity is not Quantity.VALUE:
         _require_inputs(loss, parameters, "wrt")
+    _require_real(loss, parameters, method)
     _require_fitting(loss, parameters, answer)
     if not 0 < points < math.inf:
         raise AssignmentError(
@@ -212,6 +213,17 @@ def _require_loss(loss: object) -> None:
             "no-loss",
             f"A question differentiates {name}, which is no loss.",
             'Put @loss(...) above the function, with a draw for each parameter, such as @loss(x=normal("n")).',
+        )
+
+
+def _require_real(loss: Loss, parameters: tuple[str, ...], method: Method) -> None:
+    """Only a gradient by hand or by autograd has a usual meaning, or a few, where a parameter is complex."""
+    asked = sorted(loss.complex.intersection(parameters))
+    if asked and (loss.quantity is not Quantity.GRADIENT or isinstance(method, Numerical)):
+        raise AssignmentError(
+            "complex-parameter",
+            f"A question on {loss.name} asks for more than a gradient in {', '.join(asked)}, which is complex.",
+            "Ask for gradient(...) or autograd(...), or draw the real and the imaginary part as two inputs.",
         )
 
 

@@ -67,7 +67,8 @@ def _side(difference: torch.Tensor) -> torch.Tensor:
 
 
 def _zero(arguments: Arguments) -> list[torch.Tensor]:
-    return [_side(arguments["self"])]
+    """A complex number has no side of 0."""
+    return [] if arguments["self"].is_complex() else [_side(arguments["self"])]
 
 
 def _thresholds(*names: str) -> Arms:

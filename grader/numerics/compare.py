@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Any, assert_never
 
 import numpy as np
+import numpy.typing as npt
 
 from grader.model import (
     Agreement,
@@ -18,6 +19,7 @@ from grader.model import (
     Unusable,
     Value,
 )
+from grader.numerics.complex_numbers import as_students_see
 from grader.numerics.constants import (
     ENTRY_WEIGHT,
     LARGEST_WEIGHT,
@@ -26,7 +28,7 @@ from grader.numerics.constants import (
     U32,
     U64,
 )
-from grader.numerics.shapes import Conformed, Misfit, conform
+from grader.numerics.shapes import Conformed, Misfit, conform, conform_complex
 
 KINK_NOTE = "the assignment's own point lies on a kink, where this is one of several valid derivatives"
 
@@ -47,7 +49,7 @@ def fit(truth: Truth, parameter: str, value: Value) -> Conformed | Comparison:
     """Finite numbers in the shape of the parameter, or the comparison that says why there are none."""
     match value:
         case Numbers(array=array):
-            return _finite(truth, parameter, conform(array, truth.gradient[parameter].shape))
+            return _finite(truth, parameter, _conformed(truth, parameter, array))
         case Nothing():
             return verdict_on(truth, parameter, Agreement.MISSING, note=f"no numbers came for {parameter}")
         case Items(items=items):
@@ -66,13 +68,17 @@ def noise_units(truth: Truth, parameter: str, yours: Array) -> Array:
     The unit is u r (sigma + 4 |g| + max|g| / 4), where u is the unit round-off, sigma the measured
     conditioning of the entry g, and r grows as the square root of the longest sum.
     """
-    exact = truth.gradient[parameter]
-    size = np.abs(exact)
-    order_of_summation = max(1.0, float(np.sqrt(truth.reduction / REDUCTION_FREE)))
-    scale = truth.noise[parameter] + ENTRY_WEIGHT * size + LARGEST_WEIGHT * size.max(initial=0.0)
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        off = np.abs(yours - exact)
-        return np.where(off == 0, 0.0, off / (U64 * order_of_summation * scale))
+        off = np.abs(yours - truth.gradient[parameter])
+        return np.where(off == 0, 0.0, off / (U64 * _noise(truth, parameter)))
+
+
+def _noise(truth: Truth, parameter: str) -> Array:
+    """The unit of the noise of every entry, per unit of relative round-off."""
+    size = np.abs(truth.gradient[parameter])
+    order_of_summation = max(1.0, float(np.sqrt(truth.reduction / REDUCTION_FREE)))
+    scale: Array = truth.noise[parameter] + ENTRY_WEIGHT * size + LARGEST_WEIGHT * size.max(initial=0.0)
+    return order_of_summation * scale
 
 
 def verdict_on(
@@ -94,6 +100,7 @@ def verdict_on(
         yours=yours,
         distance=distance,
         note=note,
+        noise=_noise(truth, parameter),
     )
 
 
@@ -126,17 +133,23 @@ def _judged_on_kink(truth: Truth, parameter: str, fitted: Conformed, units: Arra
     return verdict_on(truth, parameter, Agreement.WRONG, yours=fitted.array, distance=distance, note=fitted.note)
 
 
+def _conformed(truth: Truth, parameter: str, array: npt.NDArray[Any]) -> Conformed | Misfit:
+    shape = truth.gradient[parameter].shape
+    return conform_complex(array, shape[:-1]) if parameter in truth.trial.complex else conform(array, shape)
+
+
 def _finite(truth: Truth, parameter: str, fitted: Conformed | Misfit) -> Conformed | Comparison:
     if isinstance(fitted, Misfit):
         return verdict_on(truth, parameter, Agreement.SHAPE, yours=fitted.numbers, note=fitted.reason)
-    bad = int(np.count_nonzero(~np.isfinite(fitted.array)))
+    numbers = as_students_see(truth.trial, parameter, fitted.array)
+    bad = int(np.count_nonzero(~np.isfinite(numbers)))
     if bad == 0:
         return fitted
-    note = f"{bad} of {fitted.array.size} numbers {'is' if bad == 1 else 'are'} nan or infinite"
+    note = f"{bad} of {numbers.size} numbers {'is' if bad == 1 else 'are'} nan or infinite"
     return verdict_on(truth, parameter, Agreement.NOT_FINITE, yours=fitted.array, note=note)
 
 
 def _no_array(truth: Truth, parameter: str, found: str) -> Comparison:
-    shape = truth.gradient[parameter].shape
+    shape = as_students_see(truth.trial, parameter, truth.gradient[parameter]).shape
     expected = f"an array of shape {shape}" if shape else "a single number"
     return verdict_on(truth, parameter, Agreement.SHAPE, note=f"expected {expected}, not {found}")

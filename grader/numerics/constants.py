@@ -16,6 +16,16 @@ U64: Final = 2.0**-53
 U32: Final = 2.0**-24
 """Unit round-off of float32 (IEEE 754 binary32, rounding to nearest)."""
 
+U16: Final = 2.0**-11
+"""Unit round-off of float16 (IEEE 754 binary16, rounding to nearest)."""
+
+UBF16: Final = 2.0**-8
+"""Unit round-off of bfloat16, which has float32's exponents."""
+
+LOW_PRECISION_DISTANCE: Final = 0.25
+"""Share of the usual allowance at which numbers count as those of a format of 16 bits: its round-off is large, and
+the allowance beside it would take in other mistakes."""
+
 # --- Noise and comparison -------------------------------------------------------------------------
 
 THRESHOLD: Final = 64.0
@@ -79,7 +89,8 @@ FAINT: Final = 1e-2
 """Size of a gradient, relative to those of other trials and parameters, below which a trial shows little of it."""
 
 DIGITS_LEFT: Final = 1e-6
-"""Gradient beside its noise below which a point is ill-conditioned: fewer than ten digits are left of sixteen."""
+"""Gradient beside its noise, or beside the loss, below which a point is ill-conditioned or saturated: fewer than ten
+digits are left of sixteen."""
 
 COMMONEST_SHARE: Final = 0.8
 """A branch over an array should go the same way for no more than this share of the entries."""
@@ -93,12 +104,26 @@ COMBINATION_DRAWS: Final = 48
 COMBINATION_SHARE: Final = 0.02
 """Share of the entries that makes a combination usual: a wrong answer in such a region has to show."""
 
+OMISSION_DRAWS: Final = 8
+"""Draws from which is learnt what shows when it is left out."""
+
+OMISSION_SHARE: Final = 0.25
+"""Share of them at which it has to show: so many that a trial where it does is soon found."""
+
 COMBINATIONS: Final = 24
 """Combinations of branches beyond which no trial of a few entries could show them all."""
 
 LARGE: Final = 100.0
 """Factor of inputs at which right answers are tried for overflow: exp(100 x) leaves the range of float64 where exp(x)
 does not come near its end."""
+
+ROUNDING_SHRINKS: Final = 2.0**10 * U64 / U32
+"""Part of a deviation that may be left in float64 if rounding to float32 made it: the ratio of the two round-offs, with
+room for chance.  Of the error of a formula all is left; of that of a difference quotient far more than this."""
+
+MAGNITUDES: Final = (1e-1, 1e1, 1e-2, 1e2)
+"""Factors of inputs at which an answer that is wrong in float32 alone has to be right: where float32 loses digits, such
+as by a difference of nearly equal numbers, one of them brings the inputs to where it does not."""
 
 WHOLE: Final = 3.0
 """Factor before rounding to whole numbers, so that few become 0."""
@@ -256,6 +281,10 @@ LATTICE_THRESHOLD: Final = 0.3
 
 LATTICE_FALSE_ALARM: Final = 1e-6
 """Probability that numbers that know no lattice pass for a difference quotient."""
+
+LATTICE_OF_TERMS: Final = 2.0**-20
+"""Steps from here on that are powers of two prove little: where a formula subtracts terms up to a million times the
+loss, their last places, which are powers of two, make the same lattice."""
 
 # --- Difference quotients: recognised by the values that they are made of -------------------------
 

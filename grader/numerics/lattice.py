@@ -19,6 +19,7 @@ from grader.numerics.constants import (
     LATTICE_FALSE_ALARM,
     LATTICE_FINENESS,
     LATTICE_LARGEST,
+    LATTICE_OF_TERMS,
     LATTICE_POWERS_OF_TEN,
     LATTICE_POWERS_OF_TWO,
     LATTICE_SMALLEST,
@@ -66,6 +67,11 @@ def common_difference_step(answers: Sequence[tuple[Truth, Mapping[str, Array]]])
     # Where the exact gradient is on the lattice too, being on it proves nothing.
     telling = np.flatnonzero(explaining & ~_explaining(exact, _DENOMINATORS))
     return _STEP_OF[telling[0]] if telling.size else None
+
+
+def may_be_of_terms(step: float) -> bool:
+    """Whether the lattice of this step is also that of a formula which subtracts nearly equal terms."""
+    return step >= LATTICE_OF_TERMS and math.frexp(step)[0] == 0.5
 
 
 def float32_representable(array: npt.NDArray[Any]) -> bool:

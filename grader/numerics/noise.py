@@ -22,6 +22,7 @@ from grader.model import Array, Choice, Loss
 from grader.numerics.aten import Intercepted, Operation, names
 from grader.numerics.constants import NOISE_RUNS, NOISE_SIZE
 from grader.numerics.derivative import Derivative, derive, differentiate, tensors_of
+from grader.numerics.parts import parts, rounds
 from grader.numerics.reductions import longest_reduction
 from grader.numerics.running_error import RunningErrors
 
@@ -94,14 +95,16 @@ def _rounded_run(
 
 
 def _rounded(tensor: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    chance = torch.rand(tensor.shape, generator=generator, dtype=tensor.dtype)
-    return tensor * (1 + NOISE_SIZE * (2 * chance - 1))
+    """A random relative error; of a complex number, in both of its parts and relative to its absolute value."""
+    chance = torch.rand(parts(tensor).shape, generator=generator, dtype=torch.float64)
+    error = NOISE_SIZE * (2 * chance - 1)
+    return tensor * (1 + (torch.view_as_complex(error) if tensor.is_complex() else error.to(tensor.dtype)))
 
 
 def _randomly_rounded(generator: torch.Generator, operation: Operation) -> Any:
     """The result of an operation, with a random relative error where the operation rounds."""
     output = operation.run()
-    if operation.is_view or operation.name in _EXACT:
+    if operation.is_view or not rounds(operation, _EXACT):
         return output
     if operation.is_in_place:
         return _rounded_in_place(output, generator)
@@ -111,7 +114,7 @@ def _randomly_rounded(generator: torch.Generator, operation: Operation) -> Any:
 
 
 def _is_floating(item: object) -> bool:
-    return isinstance(item, torch.Tensor) and item.is_floating_point()
+    return isinstance(item, torch.Tensor) and (item.is_floating_point() or item.is_complex())
 
 
 def _rounded_if_floating(item: Any, generator: torch.Generator) -> Any:

@@ -36,7 +36,7 @@ def own_trial(loss: Loss, own_point: Callable[[], Mapping[str, Any]]) -> Trial:
     sizes: dict[str, int] = {}
     for name, array in inputs.items():
         sizes |= _sizes(loss, name, array.shape, sizes)
-    return Trial("O", sizes, inputs)
+    return Trial("O", sizes, inputs, loss.complex)
 
 
 def _array(loss: Loss, name: str, value: Any) -> Array:

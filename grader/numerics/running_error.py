@@ -18,6 +18,7 @@ import torch
 
 from grader.numerics.aten import Operation
 from grader.numerics.constants import NOISE_RUNS, NOISE_SIZE
+from grader.numerics.parts import as_it_stands, parts, rounds
 
 _RMS_OF_UNIFORM = 1 / math.sqrt(3)
 """Of a number drawn from -1 to 1: the size of one rounding."""
@@ -54,13 +55,14 @@ class RunningErrors:
         samples = [operation.on(self._with_errors) for _ in range(NOISE_RUNS)]  # before the run, which may be in place
         output = operation.run()
         for place, result in enumerate(_listed(output)):
-            if _is_real(result):
-                moves = torch.stack([_listed(sample)[place] for sample in samples]) - result
+            if _is_float64(result):
+                moves = parts(torch.stack([_listed(sample)[place] for sample in samples]) - result)
                 errors = moves.square().mean(0).sqrt() / NOISE_SIZE
-                own = 0.0 if operation.name in self._exact else _RMS_OF_UNIFORM
-                total = torch.hypot(errors, own * result.abs())
+                own = _RMS_OF_UNIFORM if rounds(operation, self._exact) else 0.0
+                size = result.abs().unsqueeze(-1) if result.is_complex() else result.abs()
+                total = torch.hypot(errors, (own * size).expand_as(errors))
                 # 1 / (1 + exp(z)) is 0 for large z, whatever the errors of an infinity are
-                self._note(result, torch.where(result.isinf(), 0.0, total))
+                self._note(result, torch.where(parts(result).isinf(), 0.0, total))
         return output
 
     def _with_errors(self, item: Any) -> Any:
@@ -70,27 +72,32 @@ class RunningErrors:
         errors = self._held(item)
         if errors is None:
             return item.clone()
-        chance = torch.randn(item.shape, generator=self._generator, dtype=item.dtype)
-        return item + NOISE_SIZE * errors * chance
+        chance = torch.randn(errors.shape, generator=self._generator, dtype=errors.dtype)
+        moves = NOISE_SIZE * errors * chance
+        return as_it_stands(item, lambda held: held + (torch.view_as_complex(moves) if held.is_complex() else moves))
 
     def _held(self, item: Any) -> torch.Tensor | None:
-        if not _is_real(item):
+        if not _is_float64(item):
             return None
-        errors = self._errors.get(item.untyped_storage().data_ptr())
-        return None if errors is None else errors.as_strided(item.shape, item.stride(), item.storage_offset())
+        errors, held = self._errors.get(item.untyped_storage().data_ptr()), parts(item)
+        return None if errors is None else errors.as_strided(held.shape, held.stride(), held.storage_offset())
 
     def _note(self, tensor: torch.Tensor, errors: torch.Tensor) -> None:
         memory = tensor.untyped_storage()
         if memory.data_ptr() not in self._errors:
-            self._errors[memory.data_ptr()] = torch.zeros(memory.nbytes() // tensor.element_size(), dtype=tensor.dtype)
+            self._errors[memory.data_ptr()] = torch.zeros(memory.nbytes() // _BYTES, dtype=torch.float64)
             self._kept.append(tensor)
         held = self._held(tensor)
         assert held is not None
         held.copy_(errors)
 
 
-def _is_real(item: Any) -> bool:
-    return isinstance(item, torch.Tensor) and item.dtype == torch.float64 and item.numel() > 0
+_BYTES = torch.float64.itemsize
+
+
+def _is_float64(item: Any) -> bool:
+    """Whether something is a tensor of numbers in double precision, real or complex."""
+    return isinstance(item, torch.Tensor) and item.dtype in (torch.float64, torch.complex128) and item.numel() > 0
 
 
 def _listed(output: Any) -> list[Any]:

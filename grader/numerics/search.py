@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from grader.errors import AssignmentError
-from grader.model import Array, Loss
+from grader.model import Array, Loss, Quantity
 from grader.numerics.branches import Signature, branch_signature
-from grader.numerics.constants import COMBINATION_DRAWS, DRAWS, FAINT, PATIENCE, THRESHOLD, U64, WIDE
+from grader.numerics.constants import COMBINATION_DRAWS, DIGITS_LEFT, DRAWS, FAINT, PATIENCE, THRESHOLD, U64, WIDE
 from grader.numerics.coverage import Combination, Coverage, missing, usual_combinations
 from grader.numerics.derivative import Derivative, exact_derivative, output
 from grader.numerics.draws import draw_inputs
-from grader.numerics.kinks import ill_conditioned, near_kink
+from grader.numerics.kinks import ill_conditioned, near_kink, size_of
 from grader.numerics.noise import measure_noise
+from grader.numerics.omissions import Omission, shown
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,16 @@ class Earlier:
     """The largest entry of any gradient."""
     wanted: frozenset[Combination] = frozenset()
     """Usual combinations of branches that no trial has shown."""
+    unnoticed: frozenset[Omission] = frozenset()
+    """What could be left out and shows at many points, but has shown on no trial."""
 
-    def after(self, found: Candidate) -> Earlier:
-        """The same with one more trial."""
+    def after(self, found: Candidate, noticed: frozenset[Omission]) -> Earlier:
+        """The same with one more trial, on which leaving these things out is noticed."""
         return Earlier(
             self.coverage.after(found.signature),
             max(self.largest, found.derivative.largest),
             missing(self.wanted, found.signature),
+            self.unnoticed - noticed,
         )
 
     def shortfall(self, signature: Signature) -> int:
@@ -110,7 +114,8 @@ class Search:
         derivative = exact_derivative(self.loss, self.wrt, inputs)
         if not derivative.finite:
             return None
-        cost += self._says_little(signature, derivative) + self._faint(signature, derivative)
+        cost += self._says_little(signature, derivative) + self._faint(signature, derivative, inputs)
+        cost += len(self.earlier.unnoticed - shown(self.loss, self.wrt, inputs, self.earlier.unnoticed))
         if cost >= worth_beating:
             return None
         noise = measure_noise(self.loss, self.wrt, inputs, derivative, seed=0)
@@ -118,7 +123,7 @@ class Search:
         cost += _UNFIT * ill_conditioned(derivative, noise)
         return Candidate(sizes, inputs, signature, derivative, cost) if cost < worth_beating else None
 
-    def _faint(self, signature: Signature, derivative: Derivative) -> int:
+    def _faint(self, signature: Signature, derivative: Derivative, inputs: Mapping[str, Array]) -> int:
         """How many gradients are so small, beside those of the trials before or beside the others, that little shows.
 
         One that vanishes by chance cannot tell a sum from a mean; one that is saturated away leaves other ways of
@@ -127,8 +132,16 @@ class Search:
         if self.earlier.coverage.fills_gap(signature):
             return 0
         usual = max(self.earlier.largest, derivative.largest)
-        sizes = (float(np.abs(entries).max(initial=0.0)) for entries in derivative.gradient.values())
-        return sum(size < FAINT * usual for size in sizes)
+        sizes = {name: float(np.abs(entries).max(initial=0.0)) for name, entries in derivative.gradient.items()}
+        return sum(
+            size < FAINT * usual or self._saturated(name, size, derivative, inputs) for name, size in sizes.items()
+        )
+
+    def _saturated(self, parameter: str, size: float, derivative: Derivative, inputs: Mapping[str, Array]) -> bool:
+        """Whether moving a parameter by its own size promises a change that hardly shows beside the loss."""
+        if self.loss.quantity is not Quantity.GRADIENT:
+            return False
+        return size * size_of(inputs[parameter]) < DIGITS_LEFT * abs(derivative.value)
 
     def _says_little(self, signature: Signature, derivative: Derivative) -> bool:
         """Whether the gradient vanishes, other than on the side of a branch that is still missing."""

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.model import Array
+from grader.numerics.complex_numbers import paired
 from grader.numerics.constants import THRESHOLD, U64
 
 
@@ -42,13 +43,39 @@ def conform(array: npt.NDArray[Any], shape: tuple[int, ...]) -> Conformed | Misf
     numbers = _real(array)
     if isinstance(numbers, Misfit):
         return numbers
-    if numbers.shape == shape:
-        return Conformed(numbers)
-    if _without_ones(numbers.shape) == _without_ones(shape):
-        return Conformed(numbers.reshape(shape), f"{_words(numbers.shape)} was taken as {_words(shape)}")
-    found = str(numbers.shape) if shape and numbers.shape else _words(numbers.shape)
-    transpose = ", its transpose" if numbers.shape == shape[::-1] else ""
-    return Misfit(f"expected {_words(shape)}, not {found}{transpose}", numbers)
+    note = _granted(numbers.shape, shape)
+    return Misfit(_refused(numbers.shape, shape), numbers) if note is None else Conformed(numbers.reshape(shape), note)
+
+
+def conform_complex(array: npt.NDArray[Any], shape: tuple[int, ...]) -> Conformed | Misfit:
+    """The same for complex numbers, which become pairs: a last axis of real and imaginary parts.
+
+    Args:
+        array: what a student's code produced, of any dtype.
+        shape: the expected shape, without that axis.
+    """
+    if array.dtype.kind not in "iufc":
+        return _no_numbers(array)
+    with np.errstate(over="ignore"):
+        numbers = array.astype(np.complex128)
+    note = _granted(numbers.shape, shape)
+    if note is None:
+        return Misfit(_refused(numbers.shape, shape), paired(numbers))
+    return Conformed(paired(numbers.reshape(shape)), note)
+
+
+def _granted(found: tuple[int, ...], wanted: tuple[int, ...]) -> str | None:
+    """The convention under which a shape is the wanted one; empty: it is that very shape; None: it is not."""
+    if found == wanted:
+        return ""
+    same = _without_ones(found) == _without_ones(wanted)
+    return f"{_words(found)} was taken as {_words(wanted)}" if same else None
+
+
+def _refused(found: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    said = str(found) if wanted and found else _words(found)
+    transpose = ", its transpose" if found == wanted[::-1] else ""
+    return f"expected {_words(wanted)}, not {said}{transpose}"
 
 
 def _real(array: npt.NDArray[Any]) -> Array | Misfit:
@@ -61,10 +88,13 @@ def _real(array: npt.NDArray[Any]) -> Array | Misfit:
             return array.real.astype(np.float64)
         case "c":
             return Misfit("expected real numbers, not complex numbers")
-        case "b":
-            return Misfit("expected numbers, not booleans")
         case _:
-            return Misfit(f"expected numbers, not values of type {array.dtype}")
+            return _no_numbers(array)
+
+
+def _no_numbers(array: npt.NDArray[Any]) -> Misfit:
+    found = "booleans" if array.dtype.kind == "b" else f"values of type {array.dtype}"
+    return Misfit(f"expected numbers, not {found}")
 
 
 def _imaginary_is_noise(array: npt.NDArray[Any]) -> bool:

@@ -51,13 +51,13 @@ def size_candidates(loss: Loss, parameters: Sequence[str], label: TrialLabel) ->
             return iter([dict.fromkeys(symbols, max(small, default=SIZE_EQUAL))])
         case "M":
             return iter([dict.fromkeys(symbols, 1), dict.fromkeys(symbols, 2)])
-        case "O":
+        case "O" | "E":
             return iter([])
 
 
 def _fixed_dimensions(loss: Loss) -> tuple[int, ...]:
-    dimensions = (dimension for draw in loss.inputs.values() for dimension in draw.shape)
-    return tuple(dimension for dimension in dimensions if isinstance(dimension, int) and dimension > 1)
+    shapes = (draw.shape[:-1] if name in loss.complex else draw.shape for name, draw in loss.inputs.items())
+    return tuple(size for shape in shapes for size in shape if isinstance(size, int) and size > 1)
 
 
 def _different(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,9 +39,8 @@ class Ray:
     @property
     def points(self) -> Mapping[float, Trial]:
         """Where values are needed, by their distance from the point of the trial."""
-        trial = self.truth.trial
         steps = (t for step in steps_from(self.first) for t in (step, -step))
-        return {t: Trial(trial.label, trial.sizes, self.line.at(t)) for t in steps}
+        return {t: replace(self.truth.trial, inputs=self.line.at(t)) for t in steps}
 
     @property
     def label(self) -> TrialLabel:

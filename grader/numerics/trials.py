@@ -15,6 +15,7 @@ import numpy as np
 from grader.errors import AssignmentError
 from grader.model import Loss, Trial, TrialLabel
 from grader.numerics.derivative import exact_derivative, output
+from grader.numerics.omissions import shown, usual_omissions
 from grader.numerics.own_point import own_trial
 from grader.numerics.parameters import parameters_of
 from grader.numerics.randomness import stream
@@ -44,16 +45,23 @@ def plan_trials(loss: Loss, wrt: tuple[str, ...], seed: int) -> tuple[Trial, ...
     for turn, label in enumerate(_DRAWN):
         found = _search(loss, wrt, seed, label, turn, earlier)
         if found is not None:
-            trials.append(Trial(label, found.sizes, found.inputs))
+            trials.append(Trial(label, found.sizes, found.inputs, loss.complex))
             if label == "A":
-                earlier = replace(
-                    earlier, wanted=combinations_at(loss, found.sizes, stream(seed, loss.name, "branches"))
-                )
-            earlier = earlier.after(found)
+                earlier = _wanting(earlier, loss, wrt, found, seed)
+            earlier = earlier.after(found, shown(loss, wrt, found.inputs, earlier.unnoticed))
     _check_repeatable(loss, trials[0])
     if loss.own_point is not None:
         trials.append(_checked_own_trial(loss, wrt, loss.own_point))
     return tuple(trials)
+
+
+def _wanting(earlier: Earlier, loss: Loss, wrt: tuple[str, ...], first: Candidate, seed: int) -> Earlier:
+    """What the trials together should show, as far as inputs of the first one's sizes usually do."""
+    return replace(
+        earlier,
+        wanted=combinations_at(loss, first.sizes, stream(seed, loss.name, "branches")),
+        unnoticed=usual_omissions(loss, wrt, first.sizes, stream(seed, loss.name, "omissions")),
+    )
 
 
 def _search(

@@ -72,6 +72,13 @@ def test_an_own_point_is_a_mapping_or_made_by_a_function(at: Any) -> None:
             id="not-called",
         ),
         pytest.param(
+            lambda: loss(empty="m", x=normal("n"))(squares),
+            "unknown-dimension",
+            "Loss squares: empty='m' is no dimension of its inputs.",
+            "Expected one of its symbols: n.",
+            id="no-such-dimension",
+        ),
+        pytest.param(
             lambda: loss(x=normal("n"))(nameless),
             "no-docstring",
             "Loss nameless has no docstring.",

@@ -150,7 +150,9 @@ def test_parts_that_do_not_fit_are_refused(ask: Callable[[], object], slug: str,
     assert (refused.value.slug, refused.value.message, refused.value.fix) == (slug, message, fix)
 
 
-@pytest.mark.parametrize("shares", [{"constant_factor": 1.5}, {"shape": -0.1}, {"constant_factor": float("nan")}])
+@pytest.mark.parametrize(
+    "shares", [{"constant_factor": 1.5}, {"shape": -0.1}, {"empty_batch": 2.0}, {"constant_factor": float("nan")}]
+)
 def test_a_share_is_between_nothing_and_everything(shares: dict[str, float]) -> None:
     """Anything else is refused, with what a share is."""
     with pytest.raises(AssignmentError, match="Give a number from 0, for nothing, to 1") as refused:

@@ -131,6 +131,17 @@ def test_branch_that_lies_far_out_is_met() -> None:
     assert min(values) < 3 < max(values)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_no_trial_is_saturated_where_most_draws_are(seed: int) -> None:
+    """Not even the first, which has no other to be compared with: rounding 1 - p would leave little of p (1 - p)."""
+
+    def neuron(z: torch.Tensor) -> torch.Tensor:
+        return (1 / (1 + torch.exp(-100 * z)) - 0.5) ** 2
+
+    exponents = [abs(100 * float(t.inputs["z"])) for t in plan_trials(make_loss(neuron, z=normal()), ("z",), seed)]
+    assert max(exponents) < 25
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_units_are_neither_all_on_nor_all_off(seed: int) -> None:
     """In a network at least a fifth of the units is on, and a fifth off."""
