@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -10,16 +11,20 @@ import numpy as np
 from grader.execution.wire import Message
 from grader.model import (
     Answered,
+    Array,
     CellRun,
+    ComplexArray,
     Died,
     Items,
     Keyed,
+    Lack,
     Nothing,
     Numbers,
     Outcome,
     OutOfMemory,
     Place,
     Raised,
+    Repair,
     Reply,
     TimedOut,
     Unusable,
@@ -28,6 +33,13 @@ from grader.model import (
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 DEPTH = 6
+SHOWN = 2_000
+"""Characters of a cell's output that are kept."""
+NAME = 200
+"""Characters of a name that are kept."""
+REPAIRS = 500
+"""Entries that are kept of what was stood in for."""
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 def cell_runs(claim: object) -> tuple[CellRun, ...]:
@@ -38,6 +50,12 @@ def cell_runs(claim: object) -> tuple[CellRun, ...]:
 def recorded_keys(claim: object) -> frozenset[str]:
     """Keys of what was recorded."""
     return frozenset(key for key in _list(claim) if isinstance(key, str))
+
+
+def repairs_made(claim: object, cells: Collection[int]) -> tuple[Repair, ...]:
+    """What was stood in for while some cells ran."""
+    made = (_repair(item) for item in _list(claim)[:REPAIRS])
+    return tuple(repair for repair in made if repair is not None and repair.cell in cells)
 
 
 def reply_of(message: Message) -> Reply:
@@ -55,6 +73,7 @@ def reply_of(message: Message) -> Reply:
         scaled=_outcome(body.get("scaled"), message.arrays),
         rehearsal=_rehearsal(body.get("rehearsal")),
         programs=frozenset(name[:50] for name in _list(body.get("programs")) if isinstance(name, str)),
+        stand_ins=frozenset(name[:NAME] for name in _list(body.get("stand_ins")) if isinstance(name, str)),
     )
 
 
@@ -69,11 +88,25 @@ def _rehearsal(claim: object) -> Literal["confirmed", "unconfirmed", "contradict
 def _cell_run(claim: object) -> CellRun | None:
     match claim:
         case {"cell": int(cell), "status": "ok" | "timed_out" | "died" as status, **rest}:
-            return CellRun(cell, status, output_cut=rest.get("output_cut") is True)
+            return CellRun(cell, status, output_cut=rest.get("output_cut") is True, shown=_shown(rest))
         case {"cell": int(cell), "status": "error", "type": str(name), "message": str(message), **rest}:
             line = rest.get("line")
             place = Place(cell, (line, line), "") if isinstance(line, int) else None
-            return CellRun(cell, "error", Raised(name, message, place), rest.get("output_cut") is True)
+            error = Raised(name, message, place)
+            return CellRun(cell, "error", error, rest.get("output_cut") is True, _shown(rest))
+        case _:
+            return None
+
+
+def _shown(claim: Mapping[Any, object]) -> str:
+    text = claim.get("shown")
+    return text[:SHOWN] if isinstance(text, str) else ""
+
+
+def _repair(claim: object) -> Repair | None:
+    match claim:
+        case [str(lack), int(cell), str(name)] if lack in set(Lack):
+            return Repair(Lack(lack), cell, " ".join(_INVISIBLE.sub(" ", name[:NAME]).split()))
         case _:
             return None
 
@@ -82,9 +115,9 @@ def _outcome(claim: object, arrays: Arrays) -> Outcome | None:
     match claim:
         case {"status": "answered", "value": value, "changed": changed, "lifted": bool(lifted), **rest}:
             left = {
-                str(name): np.asarray(arrays[path], dtype=np.float64)
+                str(name): _in_full(arrays[path])
                 for name, path in _mapping(changed).items()
-                if isinstance(path, str) and path in arrays and arrays[path].dtype.kind in "biuf"
+                if isinstance(path, str) and path in arrays and arrays[path].dtype.kind in "biufc"
             }
             return Answered(_value(value, arrays, 0), left, lifted, dict(_returns(rest.get("returns"), arrays)))
         case {"status": "raised", "type": str(name), "message": str(message), **rest}:
@@ -97,6 +130,12 @@ def _outcome(claim: object, arrays: Arrays) -> Outcome | None:
             return Died("it called exit, or crashed")
         case _:
             return None
+
+
+def _in_full(array: np.ndarray[Any, Any]) -> Array | ComplexArray:
+    if array.dtype.kind == "c":
+        return array.astype(np.complex128)
+    return array.astype(np.float64)
 
 
 def _returns(claim: object, arrays: Arrays) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:

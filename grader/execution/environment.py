@@ -7,6 +7,8 @@ import os
 _SETTINGS = {
     "GRADER_INSIDE": "1",
     "LANG": "C.UTF-8",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PIP_NO_INDEX": "1",  # without a network, pip would ask again and again
     "MPLBACKEND": "Agg",
     "PYTHONDONTWRITEBYTECODE": "1",
     # One thread: several would add in another order each time, and compete with the other notebooks.

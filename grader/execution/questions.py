@@ -1,4 +1,4 @@
-"""A probe as it goes over the wire."""
+"""Probes, and what a run is helped with, as they go over the wire."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from grader.model import Argument, Call, CallFunction, Formula, Probe, Program, RunProgram, Sizes, Target
+from grader.model import Aids, Argument, Call, CallFunction, Formula, Probe, Program, RunProgram, Sizes, Target
 
 
 def probe_body(probe: Probe, call_seconds: float) -> dict[str, Any]:
@@ -20,10 +20,21 @@ def probe_body(probe: Probe, call_seconds: float) -> dict[str, Any]:
                 "native": call.native,
                 "aside": call.aside,
                 "watched": call.watched,
+                "casts": call.casts,
                 "arguments": {name: _argument(value, _path(call, name)) for name, value in call.arguments.items()},
             }
             for call in probe.calls
         ],
+    }
+
+
+def aids_body(aids: Aids) -> dict[str, Any]:
+    """What stands in for what a notebook lacks, as JSON."""
+    return {
+        "names": dict(aids.names),
+        "numpy": dict(aids.numpy),
+        "modules": sorted(aids.modules),
+        "unbound": sorted(aids.unbound),
     }
 
 

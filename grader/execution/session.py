@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.execution.claims import cell_runs, recorded_keys, reply_of
+from grader.execution.claims import cell_runs, recorded_keys, repairs_made, reply_of
 from grader.execution.limits import Limits
 from grader.execution.process import channel_to, ended, last_words
-from grader.execution.questions import arrays_of, probe_body
+from grader.execution.questions import aids_body, arrays_of, probe_body
 from grader.execution.wall import Wall
 from grader.execution.wire import Caps, Channel, ChannelError, Message
-from grader.model import CellRun, Died, Notebook, Probe, Reply, RunReport, TimedOut, Watch
+from grader.model import Aids, CellRun, Died, Notebook, Probe, Reply, RunReport, TimedOut, Watch
 
 START_SECONDS = 90.0
 RUNNER = "grader.execution.inside.runner"
@@ -51,20 +51,30 @@ def _completed(reply: Reply, message: Message, probe: Probe, limits: Limits) -> 
 
 
 @contextmanager
-def open_session(wall: Wall, notebook: Notebook, watch: Watch, limits: Limits, files: Path | None) -> Iterator[Session]:
+def open_session(
+    wall: Wall, notebook: Notebook, watch: Watch, limits: Limits, files: Path | None, aids: Aids | None = None
+) -> Iterator[Session]:
     """Run a notebook behind a wall; inside the block, probes can be put to it.
 
     A run that never reports back counts every cell as died or timed out: also that is a value.
+
+    Args:
+        wall: what keeps it apart from the machine.
+        notebook: its cells.
+        watch: what is recorded while it runs.
+        limits: how much it may use.
+        files: what lies in its working directory; None: nothing.
+        aids: what stands in for what it lacks; None: nothing, it runs as it is written.
     """
     with ended(wall.start(RUNNER, limits, files)) as process:
         channel = channel_to(process, Caps())
-        report = _report(channel, notebook, watch, limits)
+        report = _report(channel, notebook, watch, limits, aids)
         if not report.complete and (said := last_words(process)):
             report = replace(report, facts={**report.facts, "last_words": said})
         yield Session(report, channel, limits)
 
 
-def _report(channel: Channel, notebook: Notebook, watch: Watch, limits: Limits) -> RunReport:
+def _report(channel: Channel, notebook: Notebook, watch: Watch, limits: Limits, aids: Aids | None) -> RunReport:
     code = [cell for cell in notebook.cells if cell.kind == "code" and cell.source.strip()]
     start = {
         "limits": limits.to_dict(),
@@ -74,6 +84,7 @@ def _report(channel: Channel, notebook: Notebook, watch: Watch, limits: Limits) 
             "functions": sorted(watch.functions),
             "expressions": {str(cell): list(expressions) for cell, expressions in watch.expressions.items()},
         },
+        "aids": None if aids is None else aids_body(aids),
     }
     try:
         channel.send(start)
@@ -83,4 +94,9 @@ def _report(channel: Channel, notebook: Notebook, watch: Watch, limits: Limits) 
         return RunReport(cells, frozenset(), {"run": f"no report ({type(error).__name__})"}, complete=False)
     facts = message.body.get("held")
     held = {str(k): str(v) for k, v in facts.items()} if isinstance(facts, Mapping) else {}
-    return RunReport(cell_runs(message.body.get("cells")), recorded_keys(message.body.get("recorded")), held)
+    return RunReport(
+        cell_runs(message.body.get("cells")),
+        recorded_keys(message.body.get("recorded")),
+        held,
+        repairs=repairs_made(message.body.get("repairs"), {cell.index for cell in code}),
+    )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import signal
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from grader.execution.inside.aids.ledger import Ledger
 from grader.execution.inside.arguments import Arrays, Entry, build, call_with
+from grader.execution.inside.casts import lifted_casts
 from grader.execution.inside.kinds import Kind
 from grader.execution.inside.programs import Code, Fresh, NoSuchKind, Own, same_numbers
 from grader.execution.inside.recorder import Record
@@ -50,9 +52,11 @@ class Answering:
 
     records: Mapping[str, Record]
     """What was recorded while it ran."""
-    namespace: Mapping[str, Any]
+    namespace: MutableMapping[str, Any]
     arrays: Arrays
     seconds: float
+    ledger: Ledger = field(default_factory=lambda: Ledger(lambda: -1))
+    """Which stand-ins for something missing were asked for numbers."""
     _run: Runner | None = field(default=None, init=False)
     """Makes the calls of the probe that was answered last."""
 
@@ -60,6 +64,7 @@ class Answering:
         """What became of every call, as JSON can hold it, and the arrays that it speaks of."""
         run, rehearsal = self._runner(probe["target"])
         self._run = run
+        self.ledger.asked.clear()
         calls = [call for call in probe["calls"] if not call["aside"]]
         found: dict[str, np.ndarray[Any, Any]] = {}
         outcomes: dict[str, Any] = {}
@@ -72,6 +77,7 @@ class Answering:
                 outcomes |= {other["label"]: outcome for other in calls if other["label"] not in outcomes}
                 break
         body = {"outcomes": outcomes, "engine": TORCH in seen, "programs": sorted(seen), "rehearsal": rehearsal}
+        body["stand_ins"] = sorted(self.ledger.asked)
         if TORCH in seen and (scaled := self._scaled(run, calls[0], found)):
             body["scaled"] = scaled
         return body, found
@@ -206,7 +212,11 @@ class Answering:
     ) -> dict[str, Any]:
         label = call["label"]
         try:
-            with self._time_limit(), noting_returns(wanted=call["watched"]) as numbers:
+            with (
+                lifted_casts(self.namespace, wanted=call["casts"] == "lifted"),
+                self._time_limit(),
+                noting_returns(wanted=call["watched"]) as numbers,
+            ):
                 returned = run(call["arguments"], entry)
         except CallTimedOut:
             return {"status": "timed_out", "seconds": self.seconds}

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.execution.inside.aids.installing import install
+from grader.execution.inside.aids.ledger import Ledger
 from grader.execution.inside.answering import Answering
 from grader.execution.inside.recorder import Recorder
 from grader.execution.wire import decode_arrays, encode_arrays
@@ -31,14 +33,19 @@ def begin(shell: Any, watch_file: str) -> None:
     )
     recorder.install(shell)
     shell.grader_recorder = recorder
+    shell.grader_ledger = Ledger(lambda: recorder.cell)
+    install(shell, watch["aids"], shell.grader_ledger)
 
 
 def report(shell: Any, reply_file: str) -> None:
-    """Write which values were recorded in full, so that a fresh value can take their place without a look at them."""
+    """Write what was stood in for, and which values were recorded in full.
+
+    A fresh value can take the place of these without a look at them.
+    """
     shell.grader_recorder.closed = True
     records = shell.grader_recorder.records
     recorded = sorted(key for key, record in records.items() if record.kind and record.numbers is not None)
-    _write(reply_file, {"recorded": recorded}, {})
+    _write(reply_file, {"recorded": recorded, "repairs": shell.grader_ledger.entries}, {})
 
 
 def answer(shell: Any, probe_file: str, arrays_file: str, reply_file: str) -> None:
@@ -46,7 +53,8 @@ def answer(shell: Any, probe_file: str, arrays_file: str, reply_file: str) -> No
     shell.grader_recorder.closed = True
     probe = json.loads(Path(probe_file).read_text())
     arrays = decode_arrays(Path(arrays_file).read_bytes())
-    answering = Answering(shell.grader_recorder.records, shell.user_ns, arrays, probe["call_seconds"])
+    ledger = shell.grader_ledger
+    answering = Answering(shell.grader_recorder.records, shell.user_ns, arrays, probe["call_seconds"], ledger)
     with _silence():
         body, found = answering.answer(probe)
     _write(reply_file, body, found)

@@ -35,12 +35,13 @@ def kind_of(value: object) -> Kind | None:
     match value:
         case np.matrix():
             return Kind("matrix", str(value.dtype), value.shape)
-        case np.ndarray() if value.dtype.kind in "fiub":
+        case np.ndarray() if value.dtype.kind in "fciub":
             return Kind("numpy", str(value.dtype), value.shape)
-        case np.floating() | np.integer() | np.bool_():
+        case np.inexact() | np.integer() | np.bool_():
             return Kind("scalar", str(value.dtype))
-        case bool() | int() | float():
-            return Kind("number", {bool: "bool", int: "int64"}.get(type(value), "float64"))
+        case bool() | int() | float() | complex():
+            dtypes = {bool: "bool", int: "int64", complex: "complex128"}
+            return Kind("number", dtypes.get(type(value), "float64"))
         case list() | tuple():
             return _kind_of_sequence(value)
         case _:
@@ -53,7 +54,7 @@ def _kind_of_sequence(value: list[Any] | tuple[Any, ...]) -> Kind | None:
     except (ValueError, TypeError, RuntimeError):
         return None
     library = "list" if isinstance(value, list) else "tuple"
-    return Kind(library, str(array.dtype), array.shape) if array.dtype.kind in "fiu" else None
+    return Kind(library, str(array.dtype), array.shape) if array.dtype.kind in "fciu" else None
 
 
 def _kind_of_table(value: Any, is_series: bool) -> Kind | None:
@@ -68,12 +69,12 @@ def fresh(array: np.ndarray[Any, Any], kind: Kind, lifted: bool) -> object:
     """A new object of a kind that holds the numbers of an array.
 
     Args:
-        array: the numbers, float64.
+        array: the numbers, float64 or complex128.
         kind: what to make.
-        lifted: whether to make it of float64, whatever the kind holds.  Otherwise whole numbers take the place of
+        lifted: whether to keep that precision, whatever the kind holds.  Otherwise whole numbers take the place of
             whole numbers, as where labels are used as indices.
     """
-    return _made(with_axes_of(array, kind.shape), kind, "float64" if lifted else _narrowed(array, kind.dtype))
+    return _made(with_axes_of(array, kind.shape), kind, _full(array) if lifted else _narrowed(array, kind.dtype))
 
 
 def restored(array: np.ndarray[Any, Any], kind: Kind) -> object:
@@ -81,7 +82,13 @@ def restored(array: np.ndarray[Any, Any], kind: Kind) -> object:
     return _made(array, kind, kind.dtype)
 
 
+def _full(array: np.ndarray[Any, Any]) -> str:
+    return "complex128" if array.dtype.kind == "c" else "float64"
+
+
 def _narrowed(array: np.ndarray[Any, Any], dtype: str) -> str:
+    if array.dtype.kind == "c":
+        return dtype if dtype.startswith("complex") else _full(array)
     if dtype.startswith(("float", "bfloat")):
         return dtype
     with np.errstate(invalid="ignore"):
@@ -112,7 +119,8 @@ def _made(array: np.ndarray[Any, Any], kind: Kind, dtype: str) -> object:
 def _tensor(array: np.ndarray[Any, Any], kind: Kind, dtype: str) -> object:
     torch = sys.modules["torch"]
     wanted = getattr(torch, dtype)
-    tensor = torch.tensor(array).to(wanted).requires_grad_(kind.requires_grad and wanted.is_floating_point)
+    differentiable = wanted.is_floating_point or wanted.is_complex
+    tensor = torch.tensor(array).to(wanted).requires_grad_(kind.requires_grad and differentiable)
     return tensor if kind.leaf or not kind.requires_grad else tensor.clone()
 
 

@@ -24,6 +24,8 @@ from grader.execution.limits import Limits
 START_SECONDS = 60
 POLL_SECONDS = 0.2
 INTERRUPT_SECONDS = 2.0
+SHOWN = 2_000
+"""Characters of a cell's output that are reported."""
 
 
 class OwnKernel(KernelSpecManager):
@@ -98,7 +100,7 @@ class Kernel:
             # A message that the student's code forged, so that nbclient could not make sense of it.
             return {"cell": index, "status": "error", "type": type(error).__name__, "message": str(error)[:500]}
         cut = self.client.shown_by_cell > self.limits.cell_output_bytes
-        return {"cell": index, "output_cut": cut, **_outcome(cell)}
+        return {"cell": index, "output_cut": cut, "shown": _shown(cell), **_outcome(cell)}
 
     async def run_hidden(self, code: str, seconds: float) -> str:
         """Execute code of the grader's; returns ``ok``, ``error``, ``timed_out`` or ``died``."""
@@ -140,6 +142,17 @@ def _outcome(cell: Any) -> dict[str, Any]:
                 "line": _failing_line("\n".join(map(str, output.get("traceback", [])))[:200_000], cell.source),
             }
     return {"status": "ok"}
+
+
+def _shown(cell: Any) -> str:
+    """The beginning of the text that a cell showed, as a notebook would have saved it."""
+    texts = []
+    for output in cell.outputs:
+        if output.get("output_type") == "stream" and output.get("name") == "stdout":
+            texts.append(str(output.get("text", ""))[:SHOWN])
+        elif output.get("output_type") in ("execute_result", "display_data"):
+            texts.append(str(output.get("data", {}).get("text/plain", ""))[:SHOWN])
+    return "".join(texts)[:SHOWN]
 
 
 def _failing_line(traceback: str, source: str) -> int | None:

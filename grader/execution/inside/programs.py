@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Protocol
 
@@ -50,8 +50,14 @@ class Inputs(Protocol):
     def first(self, items: Iterable[object]) -> Iterable[object]:
         """What a loop runs over of which only the first pass counts."""
 
+    def few(self, passes: int, items: Iterable[object]) -> Iterable[object]:
+        """What a loop runs over that has more passes than there is time for."""
+
     def argument(self, given: str, key: str) -> object:
         """The value of an input as an argument of a call."""
+
+    def size(self, own: int) -> int:
+        """The size of the inputs where the notebook's own had one of that value."""
 
     def own(self, key: str, default: object) -> object:
         """What the notebook itself passed as a parameter."""
@@ -73,6 +79,14 @@ class Run:
     def may_fail(self) -> None:
         """Go on if the next statement fails: what it makes is replaced by an input."""
         self.lenient = True
+
+    def joined(self, parts: Sequence[Any], layout: str) -> object:
+        """All numbers of several inputs in one row: an array, or a tensor if any of them is one."""
+        arrays = [as_array(part) for part in parts]
+        row = np.concatenate([array.ravel(order="F" if layout == "F" else "C") for array in arrays if array is not None])
+        kinds = (kind_of(part) for part in parts)
+        tensor = next((kind for kind in kinds if kind is not None and kind.library == "torch"), None)
+        return row if tensor is None else fresh(row, replace(tensor, shape=row.shape), lifted=False)
 
     def answer(self, output: str, value: object) -> None:
         """Take an answer as it is now, whatever becomes of it later."""
@@ -147,7 +161,11 @@ def _execute(part: Part, namespace: dict[str, Any]) -> None:
 
 @dataclass
 class Fresh:
-    """Fresh inputs, each in the kind that the notebook had there; one object a run."""
+    """Fresh inputs, each in the kind that the notebook had there; one object a run.
+
+    An input of which the call says nothing keeps the notebook's own value, and its copies in other kinds of object
+    have the same numbers.
+    """
 
     arguments: Mapping[str, Mapping[str, Any]]
     arrays: Arrays
@@ -155,16 +173,22 @@ class Fresh:
     entry: Entry
     _shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Name to the shape in which its input entered last."""
+    _sizes: dict[int, set[int]] = field(default_factory=dict)
+    """Size in the notebook's own inputs to the sizes that took its place."""
     _passes: dict[tuple[int, int], int] = field(default_factory=dict)
+    _kept: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
+    """The notebook's own numbers of an input of which the call says nothing."""
 
     def given(self, given: str, key: str, name: str, current: object) -> object:
         """A fresh value."""
-        value = self._made(given, key, current)
+        value = self._made(given, key, current) if given in self.arguments else self._own(given, key, name, current)
         self._entered(name, value)
         return value
 
     def before(self, given: str, key: str, name: str, current: object) -> object:
         """Another value of the same shape and range, so that an answer that still depends on it comes out wrong."""
+        if given not in self.arguments:
+            return self.given(given, key, name, current)
         array = _other(self._array(given))
         value = fresh(array, self._kind(key, current) or self.entry.kind_of_unrecorded(array), self.entry.lifted)
         self._entered(name, value)
@@ -176,6 +200,8 @@ class Fresh:
         An update that gives the input another shape (a transpose, a column of ones) has not made it another input:
         the code that follows expects that shape, so that it stays as it was made.
         """
+        if given not in self.arguments:
+            return self.given(given, key, name, current)
         if isinstance(current, list):
             current[:] = fresh(self._array(given), Kind("list", shape=self._array(given).shape), lifted=True)  # type: ignore[call-overload]
             return current
@@ -200,19 +226,46 @@ class Fresh:
         """The first item."""
         return islice(items, 1)
 
+    def few(self, passes: int, items: Iterable[object]) -> Iterable[object]:
+        """The first items."""
+        return islice(items, passes)
+
     def argument(self, given: str, key: str) -> object:
         """A fresh value."""
         return self._made(given, key, None)
+
+    def size(self, own: int) -> int:
+        """The size that took the place of one of that value; the value itself if there is none, or more than one."""
+        fresh_sizes = self._sizes.get(own, set())
+        return min(fresh_sizes) if len(fresh_sizes) == 1 else own
 
     def own(self, key: str, default: object) -> object:
         """What the notebook itself passed."""
         return _recorded(self.records.get(key), default)
 
+    def _own(self, given: str, key: str, name: str, current: object) -> object:
+        """What the notebook held, in float64 where that is wanted and it held numbers with a fraction."""
+        record = self.records.get(key) or Record(kind_of(current), as_array(current), current)
+        if record.kind is None or record.numbers is None:
+            return _recorded(record, current)
+        numbers = record.numbers if given == name else self._kept.get(given, record.numbers)
+        self._kept.setdefault(given, numbers)
+        if not record.kind.dtype.startswith(("float", "bfloat", "complex")):
+            return restored(record.numbers, record.kind)
+        same = numbers if numbers.shape == record.numbers.shape else record.numbers
+        return fresh(same, record.kind, self.entry.lifted)
+
     def _array(self, given: str) -> np.ndarray[Any, Any]:
         return self.arrays[self.arguments[given]["array"]]
 
     def _made(self, given: str, key: str, current: object) -> object:
-        return build(self.arguments[given], self.arrays, self._kind(key, current), self.entry)
+        kind = self._kind(key, current)
+        value = build(self.arguments[given], self.arrays, kind, self.entry)
+        shape = tuple(getattr(value, "shape", ()))
+        if kind is not None and len(kind.shape) == len(shape):
+            for own, size in zip(kind.shape, shape, strict=True):
+                self._sizes.setdefault(own, set()).add(size)
+        return value
 
     def _kind(self, key: str, current: object) -> Kind | None:
         record = self.records.get(key)
@@ -281,9 +334,17 @@ class Own:
         """The notebook's own items."""
         return items
 
+    def few(self, passes: int, items: Iterable[object]) -> Iterable[object]:
+        """The first of the notebook's own items: all of them are too many."""
+        return islice(items, passes)
+
     def argument(self, given: str, key: str) -> object:
         """The recorded value."""
         return _recorded(self.records.get(key), None)
+
+    def size(self, own: int) -> int:
+        """The notebook's own size."""
+        return own
 
     def own(self, key: str, default: object) -> object:
         """The recorded value."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.execution.inside.aids.stand_in import StandIn
 from grader.execution.inside.kinds import Kind, kind_of
 from grader.execution.inside.values import as_array
 
@@ -65,7 +66,8 @@ class Recorder(ast.NodeTransformer):
         setattr(builtins, LEFT, self.left)
 
     @property
-    def _cell(self) -> int:
+    def cell(self) -> int:
+        """The cell that runs just now; negative: none of the notebook."""
         return self._cells[-1] if self._cells else -1
 
     def before_cell(self, info: Any) -> None:
@@ -77,7 +79,7 @@ class Recorder(ast.NodeTransformer):
                 self._above = _lines_above(source)
                 self._next = position + 1
                 return
-        self._cells.append(self._cell)
+        self._cells.append(self.cell)
 
     def after_cell(self, result: Any) -> None:
         """Record the watched expressions of the cell that ended."""
@@ -86,8 +88,8 @@ class Recorder(ast.NodeTransformer):
             self._look_at(f"after:{cell}:{expression}", expression, {})
 
     def saw(self, key: str, value: object) -> None:
-        """Record one value; the last one under a key counts."""
-        if self.closed:
+        """Record one value; the last one under a key counts, and a stand-in counts as none."""
+        if self.closed or isinstance(value, StandIn):
             return
         numbers = as_array(value)
         if numbers is not None and numbers.nbytes > LARGEST:
@@ -118,8 +120,8 @@ class Recorder(ast.NodeTransformer):
 
     def visit_Module(self, node: ast.Module) -> ast.Module:
         """Add a call after every binding of a watched name."""
-        if self._cell >= 0:
-            looked_at = [e for e in self.expressions.get(self._cell, ()) if not e.isidentifier()]
+        if self.cell >= 0:
+            looked_at = [e for e in self.expressions.get(self.cell, ()) if not e.isidentifier()]
             node.body = [
                 made
                 for statement in node.body
@@ -158,7 +160,7 @@ class Recorder(ast.NodeTransformer):
         arguments = function.args
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
         entry = [self._saw_call(function, parameter.arg) for parameter in every if parameter]
-        left = self._call(function, f"{LEFT}({f'exit:{self._cell}:{function.name}'!r}, locals())")
+        left = self._call(function, f"{LEFT}({f'exit:{self.cell}:{function.name}'!r}, locals())")
         # around all of it, so that it counts where an early return or an exception leaves
         body = ast.Try(body=[*entry, *self._with_records(function.body)], handlers=[], orelse=[], finalbody=[left])
         function.body = [ast.copy_location(body, function.body[0])]
@@ -173,7 +175,7 @@ class Recorder(ast.NodeTransformer):
         return self._call(statement, f"{SAW}({self._key(statement, name)!r}, {name})")
 
     def _key(self, statement: ast.stmt, name: str) -> str:
-        return f"{self._cell}:{statement.lineno + self._above}:{name}"
+        return f"{self.cell}:{statement.lineno + self._above}:{name}"
 
     def _call(self, statement: ast.stmt, source: str) -> ast.stmt:
         call = ast.parse(source).body[0]

@@ -46,7 +46,7 @@ def _private_channel() -> Channel:
 
 async def _serve(channel: Channel, start: Mapping[str, Any], limits: Limits, held: Mapping[str, Any]) -> None:
     run = await _NotebookRun.of(start, limits)
-    channel.send({"kind": "ran", "cells": run.outcomes, "recorded": await run.recorded(), "held": dict(held)})
+    channel.send({"kind": "ran", "cells": run.outcomes, "held": dict(held), **await run.report()})
     while True:
         try:
             message = channel.receive(time.monotonic() + limits.notebook_seconds)
@@ -85,7 +85,7 @@ class _NotebookRun:
         return run
 
     async def _launch(self) -> None:
-        from grader.execution.inside.notebook_run import Kernel, hidden
+        from grader.execution.inside.notebook_run import START_SECONDS, Kernel, hidden
 
         self.kernel = await Kernel.start(self.notebook, self.limits)
         watch = {
@@ -93,10 +93,11 @@ class _NotebookRun:
                 (cell["cell"], cell["source"]) for cell in self.start["cells"] if int(cell["cell"]) not in self.skip
             ],
             **self.start["watch"],
+            "aids": self.start["aids"],
         }
         file = self.place / "watch.json"
         file.write_text(json.dumps(watch))
-        await self.kernel.run_hidden(hidden("begin", file), self.limits.cell_seconds)
+        await self.kernel.run_hidden(hidden("begin", file), START_SECONDS)
 
     async def _cell(self, index: int, deadline: float) -> dict[str, Any]:
         if time.monotonic() > deadline:
@@ -124,15 +125,14 @@ class _NotebookRun:
                 await self._again()
                 return
 
-    async def recorded(self) -> list[str]:
-        """Keys of what the kernel recorded; none if it does not say."""
+    async def report(self) -> dict[str, Any]:
+        """What the kernel recorded, and what it stood in for; nothing if it does not say."""
         from grader.execution.inside.notebook_run import hidden
 
         file = self.place / "report.json"
         await self.kernel.run_hidden(hidden("report", file), self.limits.cell_seconds)
         body, _ = self._read(file)
-        recorded = body.get("recorded", [])
-        return [key for key in recorded if isinstance(key, str)][:10_000] if isinstance(recorded, list) else []
+        return {part: said[:10_000] for part in ("recorded", "repairs") if isinstance(said := body.get(part), list)}
 
     async def answer(self, probe: Any, arrays: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
         """Put one probe to the kernel."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import sys
 from collections.abc import Mapping
-from types import EllipsisType
+from itertools import islice
+from types import EllipsisType, GeneratorType, SimpleNamespace
 from typing import Any
 
 import numpy as np
+
+from grader.execution.inside.aids.stand_in import StandIn
 
 ITEMS = 64
 DEPTH = 4
@@ -59,6 +63,8 @@ def as_array(value: Any) -> np.ndarray[Any, Any] | None:
     """A copy of the numbers in a value as a plain array; None if there are none."""
     torch = sys.modules.get("torch")
     try:
+        if isinstance(value, StandIn):
+            value = value.__array__()  # which says that nobody has them
         if torch is not None and isinstance(value, torch.Tensor):
             value = value.detach().cpu()
             value = value if value.layout is torch.strided else value.to_dense()
@@ -86,6 +92,13 @@ def detached(value: object, depth: int = 0) -> object:
             return value
         case tuple() if hasattr(value, "_asdict"):
             return {name: detached(item, depth + 1) for name, item in value._asdict().items()}
+        case GeneratorType():  # which computes nothing before it is asked, in the time of the call
+            return [detached(item, depth + 1) for item in islice(value, ITEMS)]
+        case SimpleNamespace():
+            return {name: detached(item, depth + 1) for name, item in vars(value).items()}
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            names = [each.name for each in dataclasses.fields(value)]
+            return {name: detached(getattr(value, name, None), depth + 1) for name in names}
         case list() | tuple():
             return [detached(item, depth + 1) for item in value]
         case Mapping():
