@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from grader.model import Agreement, Array, Comparison, Loss, Reference, TrialLabel, Truth
-from grader.numerics.constants import ENTRY_WEIGHT, LARGEST_WEIGHT, REDUCTION_FREE, THRESHOLD
+from grader.numerics.complex_numbers import as_students_see, paired, put_together
+from grader.numerics.constants import ENTRY_WEIGHT, LARGEST_WEIGHT, REDUCTION_FREE, THRESHOLD, U64
 from grader.numerics.shapes import Misfit, conform
 
 RIGHT = frozenset({Agreement.EXACT, Agreement.FLOAT32, Agreement.SUBGRADIENT})
@@ -35,6 +37,14 @@ class Noisy:
     def plus(self, addition: Array) -> Noisy:
         """These numbers with others added, which bring the noise of their own rounding."""
         return Noisy(self.values + addition, self.scale + ENTRY_WEIGHT * np.abs(addition))
+
+    def widened(self, scale: Array) -> Noisy:
+        """The same numbers with another noise."""
+        return Noisy(self.values, scale)
+
+    def signed(self, signs: Array) -> Noisy:
+        """These numbers with other signs."""
+        return Noisy(self.values * signs, self.scale)
 
     def moved(self, move: Callable[[Array], Array]) -> Noisy:
         """These numbers in other places."""
@@ -83,10 +93,23 @@ class Sighting:
     def exact_of(self, parameter: str) -> Noisy:
         """The right answer for any parameter, with the scale of noise by which answers are judged."""
         gradient = self.truth.gradient[parameter]
+        if np.all(np.abs(gradient) <= THRESHOLD * U64 * self.truth.noise[parameter]):
+            gradient = np.zeros_like(gradient)  # nothing but rounding, of which nobody's answer is a multiple
         size = np.abs(gradient)
         order_of_summation = max(1.0, math.sqrt(self.truth.reduction / REDUCTION_FREE))
         scale = self.truth.noise[parameter] + ENTRY_WEIGHT * size + LARGEST_WEIGHT * size.max(initial=0.0)
         return Noisy(gradient, order_of_summation * scale)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The expected shape as students see it, where a pair of real and imaginary part is one number."""
+        return as_students_see(self.truth.trial, self.parameter, self.exact.values).shape
+
+    def moved(self, move: Callable[[Any], Any]) -> Noisy:
+        """The right answer with its numbers in other places; a complex number moves as one."""
+        if self.parameter not in self.truth.trial.complex:
+            return self.exact.moved(move)
+        return self.exact.moved(lambda pairs: paired(move(put_together(pairs))))
 
     def input(self, name: str) -> Array:
         """An input of the loss at this trial."""
@@ -107,6 +130,8 @@ class Case:
     sightings: tuple[Sighting, ...]
     unit: float
     """Relative round-off of the arithmetic in which the answer is taken to be computed."""
+    others_right: bool = False
+    """Whether all other parameters are right."""
 
     @cached_property
     def evidence(self) -> int:
@@ -144,15 +169,17 @@ def all_right(parameter: str, comparisons: Sequence[Comparison]) -> bool:
 
 
 def case_of(parameter: str, reference: Reference, comparisons: Sequence[Comparison], unit: float) -> Case | None:
-    """The case of one parameter; None if it is right, or if some of its numbers are not finite or there are none."""
+    """The case of one parameter; None if it is right, or hardly any of its numbers are finite."""
     own = [comparison for comparison in comparisons if comparison.parameter == parameter]
     truths = {truth.trial.label: truth for truth in reference.truths}
     sightings = tuple(filter(None, (_sighting(comparison, truths) for comparison in own)))
     if all_right(parameter, own) or all(sighting.agreement in RIGHT for sighting in sightings):
         return None
-    if not all(np.isfinite(sighting.yours).all() for sighting in sightings):
+    sightings = tuple(sighting for sighting in sightings if np.isfinite(sighting.yours).all())
+    if len(sightings) < LEAST_EVIDENCE or all(sighting.agreement in RIGHT for sighting in sightings):
         return None
-    return Case(parameter, reference.wrt, reference.loss, sightings, unit)
+    others = all(all_right(name, comparisons) for name in reference.wrt if name != parameter)
+    return Case(parameter, reference.wrt, reference.loss, sightings, unit, others)
 
 
 def _sighting(comparison: Comparison, truths: Mapping[TrialLabel, Truth]) -> Sighting | None:

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
-from grader.diagnosis.case import Case, all_right, case_of
-from grader.diagnosis.explanations.axes_permuted import axes_permuted
-from grader.diagnosis.explanations.broadcast_shape import broadcast_shape
-from grader.diagnosis.explanations.constant_factor import constant_factor
-from grader.diagnosis.explanations.dimension_scale import dimension_scale
-from grader.diagnosis.explanations.extra_term import extra_term
-from grader.diagnosis.explanations.flattened import flattened
-from grader.diagnosis.explanations.hard_coded import hard_coded
-from grader.diagnosis.explanations.permuted_outputs import permuted_outputs
+from grader.diagnosis.case import all_right, case_of
+from grader.diagnosis.causes import Cause, Explanation, coarse_causes, double_causes, single_causes
 from grader.diagnosis.explanations.region_only import region_only, sign_region
-from grader.diagnosis.explanations.rounded import rounded
 from grader.diagnosis.explanations.shape_only import shape_only
-from grader.diagnosis.explanations.shifted_or_flipped import shifted_or_flipped
-from grader.diagnosis.explanations.sign_flipped import sign_flipped
-from grader.diagnosis.explanations.step_not_slope import step_not_slope
-from grader.diagnosis.explanations.transposed import transposed
-from grader.diagnosis.explanations.truncated_to_int import truncated_to_int
-from grader.diagnosis.explanations.zero import zero
 from grader.diagnosis.facts import facts
 from grader.diagnosis.located import located
 from grader.diagnosis.mistakes import (
@@ -39,33 +26,16 @@ from grader.diagnosis.mistakes import (
     StaleState,
     StepNotSlope,
 )
-from grader.diagnosis.wording.mistakes import words_for
+from grader.diagnosis.mutation.bank import Bank
+from grader.diagnosis.wording.mistakes import not_right, words_for
 from grader.model import Comparison, Diagnosis, Reference
 from grader.numerics.constants import U32, U64
 
-Explanation = Callable[[Case], Mistake | None]
-
-EXPLANATIONS: tuple[Explanation, ...] = (
-    zero,
-    sign_flipped,
-    constant_factor,
-    step_not_slope,
-    dimension_scale,
-    transposed,
-    axes_permuted,
-    flattened,
-    permuted_outputs,
-    shifted_or_flipped,
-    hard_coded,
-    truncated_to_int,
-    rounded,
-    extra_term,
-    broadcast_shape,
-)
-"""Mistakes that reproduce the student's numbers on every trial, simplest first."""
-
 DIVISIONS: tuple[Explanation, ...] = (sign_region, shape_only, region_only)
 """What divides right numbers from wrong ones, most telling first; asked only where nothing explains the numbers."""
+
+PAIR = 2
+"""Mistakes that are looked for together."""
 
 _PLACES = frozenset({ShapeOnly.slug, RegionOnly.slug, Located.slug})
 """What says where numbers are wrong and not why."""
@@ -73,32 +43,36 @@ _PLACES = frozenset({ShapeOnly.slug, RegionOnly.slug, Located.slug})
 
 @dataclass(frozen=True)
 class _Finding:
-    """The mistake that explains one parameter's numbers, and what else would."""
+    """A mistake that is behind one parameter's numbers, alone or with another one, and what else would explain them."""
 
     parameter: str
     mistake: Mistake
     rivals: tuple[str, ...] = ()
 
 
-def explain(reference: Reference, comparisons: Sequence[Comparison]) -> Diagnosis | None:
+def explain(reference: Reference, comparisons: Sequence[Comparison], bank: Bank) -> Diagnosis | None:
     """Name the mistake behind a student's numbers, or else say where they are wrong.
 
-    Parameters that share a mistake share a diagnosis; what only says where numbers are wrong comes last.
+    One mistake that explains several parameters is preferred to several.  Parameters that share a mistake share a
+    diagnosis; what only says where numbers are wrong comes last.
 
     Args:
         reference: the exact derivative at every trial.
         comparisons: every parameter of the question at every trial.
+        bank: the mutants of the reference.
 
     Returns:
         None if every number is right, or if no numbers came that could be put beside the right ones.
     """
     wrong = [name for name in reference.wrt if not all_right(name, comparisons)]
     with np.errstate(all="ignore"):  # a student's numbers may be of any size
-        explained = list(filter(None, (_explained(name, reference, comparisons) for name in wrong)))
-    unexplained = [name for name in wrong if name not in {finding.parameter for finding in explained}]
+        causes = _credible({name: _causes(name, reference, comparisons, bank) for name in wrong})
+        explained = list(_fewest({name: found for name, found in causes.items() if found}))
+        divided = list(_divided([name for name in wrong if not causes[name]], reference, comparisons))
+    unexplained = [name for name in wrong if name not in {finding.parameter for finding in (*explained, *divided)}]
     remainder = located(unexplained, comparisons)
     rest = [] if remainder is None else [_Finding(name, remainder) for name in unexplained]
-    return _together([_diagnosis(group, reference) for group in _by_mistake([*explained, *rest])])
+    return _together([_diagnosis(group, reference) for group in _by_mistake([*explained, *divided, *rest])])
 
 
 def concerning(parameter: str, diagnosis: Diagnosis | None) -> Diagnosis | None:
@@ -127,26 +101,58 @@ def kept_state(mistake: StaleState | Accumulates, reference: Reference) -> Diagn
     return _diagnosis([_Finding(name, mistake) for name in reference.wrt], reference)
 
 
-def _explained(parameter: str, reference: Reference, comparisons: Sequence[Comparison]) -> _Finding | None:
-    """The simplest mistake that fits, within float64's noise if any does, and otherwise within float32's."""
+def _causes(parameter: str, reference: Reference, comparisons: Sequence[Comparison], bank: Bank) -> list[Cause]:
+    """What explains one parameter: single mistakes before two, within float64's noise before float32's."""
     wide = case_of(parameter, reference, comparisons, U32)
     narrow = case_of(parameter, reference, comparisons, U64)
     if wide is None or narrow is None:
-        return None
-    possible = [explanation for explanation in EXPLANATIONS if explanation(wide) is not None]  # few are left
-    fitting = _fitting(possible, narrow) or _fitting(possible, wide) or _first_fitting(DIVISIONS, wide)
-    if not fitting:
-        return None
-    simplest, *others = fitting
-    return _Finding(parameter, simplest, tuple(other.slug for other in others))
+        return []
+    for causes in (single_causes, double_causes, coarse_causes):
+        for case in (narrow, wide):
+            if found := causes(case, bank):
+                return found
+    return []
 
 
-def _fitting(explanations: Sequence[Explanation], case: Case) -> list[Mistake]:
-    return [mistake for explanation in explanations if (mistake := explanation(case)) is not None]
+def _credible(causes: Mapping[str, list[Cause]]) -> Mapping[str, list[Cause]]:
+    """The causes without pairs of mistakes, if even with these more than two are needed, or something is left over.
+
+    Two mistakes can be found for many numbers; that they are behind these ones is credible where they explain all.
+    """
+    needed = {finding.mistake for finding in _fewest({name: found for name, found in causes.items() if found})}
+    if len(needed) <= PAIR and all(causes.values()):
+        return causes
+    return {name: [cause for cause in found if len(cause.mistakes) < PAIR] for name, found in causes.items()}
 
 
-def _first_fitting(explanations: Sequence[Explanation], case: Case) -> list[Mistake]:
-    return next((found for explanation in explanations if (found := _fitting([explanation], case))), [])
+def _fewest(causes: Mapping[str, Sequence[Cause]]) -> Iterator[_Finding]:
+    """The findings of as few mistakes as explain all parameters, each with the causes that it was preferred to."""
+    chosen: set[Mistake] = set()
+    left = dict(causes)
+    while left:
+        every = (cause for found in left.values() for cause in found)
+        cause = min(every, key=lambda cause: _costs(cause, left, chosen))
+        chosen |= set(cause.mistakes)
+        for name in [name for name, found in left.items() if cause in found]:
+            others = {mistake.slug for other in left[name] for mistake in other.mistakes}
+            rivals = tuple(sorted(others - {mistake.slug for mistake in cause.mistakes}))
+            yield from (_Finding(name, mistake, rivals) for mistake in cause.mistakes)
+            del left[name]
+
+
+def _costs(cause: Cause, left: Mapping[str, Sequence[Cause]], chosen: set[Mistake]) -> tuple[float, ...]:
+    """Mistakes that no other parameter needs anyway, parameters that share them, and how far it is sought."""
+    further = sum(mistake not in chosen for mistake in cause.mistakes)
+    shared = sum(cause in found for found in left.values())
+    return (further, -shared, cause.rank)
+
+
+def _divided(parameters: Sequence[str], reference: Reference, comparisons: Sequence[Comparison]) -> Iterator[_Finding]:
+    """Of parameters that nothing explains, what divides their right numbers from wrong ones."""
+    for name in parameters:
+        case = case_of(name, reference, comparisons, U32)
+        mistakes = (found for division in DIVISIONS if case is not None and (found := division(case)) is not None)
+        yield from (_Finding(name, mistake) for mistake in islice(mistakes, 1))
 
 
 def _by_mistake(findings: Sequence[_Finding]) -> list[list[_Finding]]:
@@ -167,9 +173,10 @@ def _diagnosis(group: Sequence[_Finding], reference: Reference) -> Diagnosis:
         slug=mistake.slug,
         parameters={"of": list(names), **facts(mistake, reference)},
         sentence=words.sentence,
-        hint=words.hint,
+        hints=words.hints,
         confidence=_confidence(mistake) / (1 + len(rivals)),
         rivals=rivals,
+        outline=words.outline,
     )
 
 
@@ -191,11 +198,13 @@ def _together(diagnoses: Sequence[Diagnosis]) -> Diagnosis | None:
 
 
 def _two_mistakes(first: Diagnosis, second: Diagnosis) -> Diagnosis:
+    names = list(dict.fromkeys([*first.parameters["of"], *second.parameters["of"]]))
     return Diagnosis(
         slug=TWO_MISTAKES,
-        parameters={"of": [*first.parameters["of"], *second.parameters["of"]]},
+        parameters={"of": names},
         sentence=f"{first.sentence} {second.sentence}",
-        hint=first.hint,
+        hints=first.hints,
         confidence=min(first.confidence, second.confidence),
         parts=(first, second),
+        outline=not_right(names),
     )

@@ -38,4 +38,5 @@ def _worst_entry(comparison: Comparison) -> tuple[int, ...]:
     if comparison.yours is None or comparison.yours.size != comparison.exact.size or comparison.exact.size == 1:
         return ()
     error = np.abs(comparison.yours.reshape(comparison.exact.shape) - comparison.exact)
-    return tuple(int(index) for index in np.unravel_index(int(error.argmax()), error.shape))
+    worst = tuple(int(index) for index in np.unravel_index(int(error.argmax()), error.shape))
+    return worst[:-1] if comparison.parameter in comparison.trial.complex else worst

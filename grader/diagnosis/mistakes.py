@@ -1,7 +1,8 @@
 """The mistakes that can be recognized: what each one is called and what it needs to be told apart from its kin.
 
 A new one takes four steps: a class here, a function under ``explanations/`` that recognizes it, its words in
-``wording/mistakes.py`` (the type checker asks for them), and an entry in ``docs/diagnoses.md`` (a test asks for it).
+the file of its family under ``wording/`` (the type checker asks for them), and an entry in ``docs/diagnoses.md`` (a
+test asks for it).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
+from grader.diagnosis.mutation.found import InComputation
 from grader.model import TrialLabel
 
 
@@ -44,11 +46,11 @@ class StepNotSlope:
 
 @dataclass(frozen=True)
 class BatchScale:
-    """The right answer times, or divided by, the size of a dimension over which the loss sums or averages."""
+    """The right answer times, or divided by, the number of samples, once or more often."""
 
     slug: ClassVar = "batch_scale"
     dimension: str
-    exponent: Literal[1, -1]
+    exponent: int
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,67 @@ class HardCoded:
 
     slug: ClassVar = "hard_coded"
     right_at_own_point: bool
+
+
+@dataclass(frozen=True)
+class HardCodedSize:
+    """The right answer for one size of a dimension, which is written into the code."""
+
+    slug: ClassVar = "hard_coded"
+    dimension: str
+    exponent: Literal[1, -1]
+    size: int
+
+
+@dataclass(frozen=True)
+class OneLess:
+    """The right answer with one sample less, or more, in a divisor."""
+
+    slug: ClassVar = "batch_scale"
+    dimension: str
+    by: int
+
+
+@dataclass(frozen=True)
+class Reordered:
+    """The right parts of an answer along one axis, in another order."""
+
+    slug: ClassVar = "permuted_outputs"
+    axis: int
+    order: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class UpdatedParameter:
+    """The parameter after a step down the slope."""
+
+    slug: ClassVar = "step_not_slope"
+    rate: float
+
+
+@dataclass(frozen=True)
+class Clipped:
+    """The right numbers, kept within a limit."""
+
+    slug: ClassVar = "region_only"
+    what: Literal["entries", "length"]
+    limit: float
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """The right answer divided by its own size."""
+
+    slug: ClassVar = "normalised"
+    by: Literal["length", "largest entry"]
+
+
+@dataclass(frozen=True)
+class LowPrecision:
+    """The right numbers as far as a format of 16 bits goes."""
+
+    slug: ClassVar = "low_precision"
+    format: str
 
 
 @dataclass(frozen=True)
@@ -229,6 +292,13 @@ Mistake: TypeAlias = (
     | PermutedOutputs
     | ShiftedOrFlipped
     | HardCoded
+    | HardCodedSize
+    | UpdatedParameter
+    | OneLess
+    | Reordered
+    | Clipped
+    | Normalised
+    | LowPrecision
     | TruncatedToInt
     | Rounded
     | ExtraTerm
@@ -240,6 +310,7 @@ Mistake: TypeAlias = (
     | DifferentLoss
     | StaleState
     | Accumulates
+    | InComputation
 )
 
 TWO_MISTAKES = "two_mistakes"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from grader.diagnosis.wording.words import listed
 from grader.model import Origin, Provenance
 from grader.numerics.evaluations import Quotient
+from grader.numerics.lattice import may_be_of_terms
 
 AUTOMATIC = frozenset({"autograd", "jax", "tensorflow"})
 """Programs besides torch that differentiate automatically."""
@@ -100,7 +101,8 @@ def _is_numerical(clues: Clues) -> bool:
 def _stands_alone(clues: Clues) -> bool:
     """Whether one witness speaks against a formula, and no other confirms it."""
     untried = clues.engine_seen and clues.follows_engine is None
-    in_numbers = (clues.step is not None and not clues.within_float32) or clues.quotient is not None
+    lattice = clues.step is not None and not clues.within_float32 and not may_be_of_terms(clues.step)
+    in_numbers = lattice or clues.quotient is not None
     differences = not clues.exact and (bool(clues.quotient_lines) or in_numbers)
     return clues.follows_engine is True or untried or differences
 

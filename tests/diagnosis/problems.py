@@ -1,15 +1,20 @@
-"""Small problems with gradients in closed form, and answers to them with chosen mistakes."""
+"""Small losses with their gradients in closed form, and answers to them with chosen mistakes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+import torch
 
 from grader.diagnosis.explain import explain
+from grader.diagnosis.mutation.bank import Bank
 from grader.model import Array, Comparison, Diagnosis, Loss, Normal, Numbers, Reference, Trial, TrialLabel, Truth
 from grader.numerics.compare import compare
+from grader.numerics.derivative import exact_derivative
+from grader.numerics.noise import measure_noise
 
 Arrays = Mapping[str, Array]
 Answer = Callable[[Truth], Mapping[str, object]]
@@ -17,35 +22,37 @@ Answer = Callable[[Truth], Mapping[str, object]]
 LABELS: tuple[TrialLabel, ...] = ("A", "B", "S", "M", "O")
 
 
-def not_called(**inputs: object) -> object:
-    """The function of a loss whose gradient is already known."""
-    raise AssertionError("explanations need no loss, only its gradient")
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """A loss with its gradient, and the sizes of its trials in the order of the labels."""
 
     draws: Mapping[str, Normal]
     wrt: tuple[str, ...]
+    loss: Callable[..., torch.Tensor]
     gradient: Callable[..., Arrays]
     sizes: Mapping[str, tuple[int, int, int, int, int]]
 
     def reference(self, seed: int) -> Reference:
-        """The truth at five random trials, with a modest noise."""
+        """The truth at five random trials: the closed form, with the noise of the loss."""
         rng = np.random.default_rng(seed)
-        truths = tuple(self._truth(rng, position) for position in range(len(LABELS)))
-        loss = Loss("loss", "a loss with a known gradient", not_called, self.draws)
+        loss = Loss("loss", "a loss with a known gradient", self.loss, self.draws)
+        truths = tuple(self._truth(loss, rng, position) for position in range(len(LABELS)))
         return Reference(loss, self.wrt, seed, truths, ())
 
-    def _truth(self, rng: np.random.Generator, position: int) -> Truth:
+    def _truth(self, loss: Loss, rng: np.random.Generator, position: int) -> Truth:
         sizes = {name: lengths[position] for name, lengths in self.sizes.items()}
         shapes = {n: tuple(sizes[s] if isinstance(s, str) else s for s in d.shape) for n, d in self.draws.items()}
         inputs = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
         gradient = {name: np.asarray(value) for name, value in self.gradient(**inputs).items()}
-        noise = {name: np.abs(value) + 0.1 * np.abs(value).max() for name, value in gradient.items()}
         trial = Trial(LABELS[position], sizes, inputs)
-        return Truth(trial, 1.0, 1.0, gradient, noise, 7, gradient, 0.0)
+        exact = exact_derivative(loss, self.wrt, inputs)
+        noise = measure_noise(loss, self.wrt, inputs, exact, position)
+        return Truth(trial, exact.value, noise.value, gradient, noise.gradient, 7, gradient, 0.0)
+
+
+def mean_squared_error(X: torch.Tensor, y: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """The mean squared error of a linear model with a sample a column."""
+    return torch.mean((w.T @ X + b - y) ** 2)
 
 
 def linear_regression(X: Array, y: Array, w: Array, b: Array) -> Arrays:
@@ -58,6 +65,7 @@ def linear_regression(X: Array, y: Array, w: Array, b: Array) -> Arrays:
 REGRESSION = Problem(
     draws={"X": Normal(("d", "m")), "y": Normal((1, "m")), "w": Normal(("d", 1)), "b": Normal((1, 1))},
     wrt=("w", "b"),
+    loss=mean_squared_error,
     gradient=linear_regression,
     sizes={"d": (5, 3, 4, 1, 1), "m": (3, 7, 4, 1, 5)},
 )
@@ -66,6 +74,7 @@ REGRESSION = Problem(
 LAYER = Problem(
     draws={"x": Normal(("d", "m")), "W": Normal(("k", "d")), "c": Normal(("k", 1))},
     wrt=("W", "c"),
+    loss=lambda x, W, c: torch.tanh(W @ x + c).sum(),
     gradient=lambda x, W, c: {
         "W": (1 - np.tanh(W @ x + c) ** 2) @ x.T,
         "c": (1 - np.tanh(W @ x + c) ** 2).sum(axis=1, keepdims=True),
@@ -77,6 +86,7 @@ LAYER = Problem(
 RIDGE = Problem(
     draws={"x": Normal(("n",)), "strength": Normal(())},
     wrt=("x",),
+    loss=lambda x, strength: torch.sin(x).sum() + strength / 2 * (x**2).sum(),
     gradient=lambda x, strength: {"x": np.cos(x) + strength * x},
     sizes={"n": (5, 7, 4, 2, 6)},
 )
@@ -85,6 +95,7 @@ RIDGE = Problem(
 NEURON = Problem(
     draws={"w": Normal(()), "x": Normal(()), "b": Normal(())},
     wrt=("w",),
+    loss=lambda w, x, b: torch.tanh(w * x + b),
     gradient=lambda w, x, b: {"w": x / np.cosh(w * x + b) ** 2},
     sizes={},
 )
@@ -93,10 +104,29 @@ NEURON = Problem(
 KERNEL = Problem(
     draws={"K": Normal(("p", "q", "r")), "A": Normal(("p", "q", "r"))},
     wrt=("K",),
+    loss=lambda K, A: (A * torch.sin(K)).sum(),
     gradient=lambda K, A: {"K": A * np.cos(K)},
     sizes={"p": (5, 7, 4, 2, 3), "q": (3, 4, 4, 2, 2), "r": (7, 5, 4, 2, 4)},
 )
 """An array of three axes."""
+
+SQUARES = Problem(
+    draws={"x": Normal(("n",))},
+    wrt=("x",),
+    loss=lambda x: (x**2).sum(),
+    gradient=lambda x: {"x": 2 * x},
+    sizes=RIDGE.sizes,
+)
+"""A gradient that is a multiple of its parameter: sum(x^2)."""
+
+SUMS = Problem(
+    draws={"a": Normal(("n",)), "b": Normal(("n",)), "c": Normal(("n",))},
+    wrt=("a", "b", "c"),
+    loss=lambda a, b, c: (torch.sin(a) + b**3 / 3 + torch.exp(c)).sum(),
+    gradient=lambda a, b, c: {"a": np.cos(a), "b": b**2, "c": np.exp(c)},
+    sizes=RIDGE.sizes,
+)
+"""Three parameters that have nothing to do with one another."""
 
 PROBLEMS = (REGRESSION, LAYER, RIDGE, NEURON, KERNEL)
 
@@ -110,9 +140,15 @@ def comparisons(reference: Reference, answer: Answer) -> list[Comparison]:
     ]
 
 
-def diagnose(reference: Reference, answer: Answer) -> Diagnosis | None:
+@cache
+def bank_of(problem: Problem, seed: int) -> Bank:
+    """The mutants of a problem at the trials of a seed; tests of the same trials share what is made of them."""
+    return Bank(problem.reference(seed))
+
+
+def diagnose(bank: Bank, answer: Answer) -> Diagnosis | None:
     """What a student with this answer is told."""
-    return explain(reference, comparisons(reference, answer))
+    return explain(bank.reference, comparisons(bank.reference, answer), bank)
 
 
 def changed(**mistakes: Callable[[Array], object]) -> Answer:

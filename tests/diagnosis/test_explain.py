@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -12,9 +11,10 @@ from hypothesis import strategies as st
 
 from grader.diagnosis.case import Sighting
 from grader.diagnosis.explain import concerning, explain
-from grader.model import Agreement, Array, Diagnosis, Normal, Truth
+from grader.model import Agreement, Array, Diagnosis, Truth
 from grader.numerics.compare import noise_units
-from grader.numerics.constants import U64
+from grader.numerics.constants import THRESHOLD, U64
+from grader.numerics.derivative import exact_derivative
 from tests.diagnosis.problems import (
     KERNEL,
     LAYER,
@@ -22,34 +22,50 @@ from tests.diagnosis.problems import (
     PROBLEMS,
     REGRESSION,
     RIDGE,
+    SQUARES,
+    SUMS,
     Answer,
     Problem,
+    bank_of,
     changed,
     comparisons,
     diagnose,
 )
 
-seeds = st.integers(0, 2**32 - 1)
+seeds = st.integers(0, 9)
 few = settings(max_examples=15, deadline=None)
 problems = st.sampled_from(PROBLEMS)
+
+PLAIN = frozenset({"sign_flipped", "constant_factor", "batch_scale", "dimension_scale", "step_not_slope", "zero"})
+"""Factors of all numbers, of which no two say the same; a factor of a part may well."""
 
 
 def named(problem: Problem, seed: int, answer: Answer) -> Diagnosis:
     """The diagnosis of an answer that is known to be wrong."""
-    diagnosis = diagnose(problem.reference(seed), answer)
+    diagnosis = diagnose(bank_of(problem, seed), answer)
     assert diagnosis is not None
     return diagnosis
 
 
 @few
 @given(seeds, problems)
+def test_closed_forms_are_the_derivatives_of_the_losses(seed: int, problem: Problem) -> None:
+    """What the tests take for right is the derivative of the loss that is taken apart."""
+    for truth in problem.reference(seed).truths:
+        exact = exact_derivative(problem.reference(seed).loss, problem.wrt, truth.trial.inputs)
+
+        assert all(np.all(noise_units(truth, name, exact.gradient[name]) < THRESHOLD) for name in problem.wrt)
+
+
+@few
+@given(seeds, problems)
 def test_right_answers_get_no_diagnosis(seed: int, problem: Problem) -> None:
     """The exact derivative, and the same in float32, is not diagnosed."""
-    reference = problem.reference(seed)
+    bank = bank_of(problem, seed)
     in_float32 = changed(**{name: lambda g: g.astype(np.float32) for name in problem.wrt})
 
-    assert diagnose(reference, changed()) is None
-    assert diagnose(reference, in_float32) is None
+    assert diagnose(bank, changed()) is None
+    assert diagnose(bank, in_float32) is None
 
 
 @few
@@ -73,7 +89,8 @@ def test_constant_factors_are_named(seed: int, problem: Problem, factor: float) 
 
     assert diagnosis.slug == "constant_factor"
     assert diagnosis.parameters == {"of": list(problem.wrt), "factor": factor}
-    assert diagnosis.confidence == 1.0
+    assert not PLAIN.intersection(diagnosis.rivals)
+    assert diagnosis.confidence == 1.0 / (1 + len(diagnosis.rivals))
 
 
 @few
@@ -93,7 +110,7 @@ def test_flipped_signs_are_named(seed: int, problem: Problem, dtype: type) -> No
     diagnosis = named(problem, seed, changed(**{name: lambda g: (-g).astype(dtype) for name in problem.wrt}))
 
     assert (diagnosis.slug, diagnosis.parameters) == ("sign_flipped", {"of": list(problem.wrt)})
-    assert diagnosis.rivals == ()
+    assert not PLAIN.intersection(diagnosis.rivals)
 
 
 @few
@@ -105,7 +122,7 @@ def test_learning_rates_are_suspected(seed: int, factor: float) -> None:
     assert diagnosis.slug == "step_not_slope"
     assert diagnosis.parameters["factor"] == factor
     assert diagnosis.confidence < 1.0
-    assert diagnosis.hint.startswith("Could")
+    assert diagnosis.hints[-1].startswith("Could")
 
 
 @few
@@ -129,34 +146,58 @@ def test_the_batch_size_is_recognized(seed: int, exponent: int) -> None:
     assert "`m`, the number of columns of `X` (5 in the notebook's own data)" in diagnosis.sentence
 
 
-@few
-@given(
-    seeds,
-    st.sampled_from(
-        [
-            (1.0, {"d": 1.0}),
-            (0.5, {"m": 1.0}),
-            (-1.0, {"m": 1.0}),
-            (1.0, {"m": 0.5}),
-            (1.0, {"d": -0.5}),
-            (1.0, {"m": 2.0}),
-            (1.0, {"d": -1.0, "m": 1.0}),
-            (2.0, {"d": 0.5, "m": -1.0}),
-        ]
-    ),
-)
-def test_other_products_of_sizes_are_recognized(seed: int, product: tuple[float, dict[str, float]]) -> None:
-    """Powers, roots and quotients of sizes are told apart, with a simple number beside them."""
-    coefficient, exponents = product
+def times_sizes(coefficient: float, exponents: Mapping[str, float]) -> Answer:
+    """The right answers times a number and a product of powers of sizes."""
 
     def answer(truth: Truth) -> dict[str, Array]:
         scale = coefficient * np.prod([truth.trial.sizes[name] ** power for name, power in exponents.items()])
         return {name: scale * g for name, g in truth.gradient.items()}
 
-    diagnosis = named(REGRESSION, seed, answer)
+    return answer
+
+
+@few
+@given(seeds, st.sampled_from([{"d": 1.0}, {"m": 0.5}, {"d": -0.5}, {"d": -1.0, "m": 1.0}, {"d": 0.5, "m": -1.0}]))
+def test_other_products_of_sizes_are_recognized(seed: int, exponents: dict[str, float]) -> None:
+    """Powers, roots and quotients of sizes are told apart; the number of features is no batch size."""
+    diagnosis = named(REGRESSION, seed, times_sizes(1.0, exponents))
 
     assert diagnosis.slug == "dimension_scale"
-    assert diagnosis.parameters == {"of": ["w", "b"], "coefficient": coefficient, "exponents": exponents}
+    assert diagnosis.parameters == {"of": ["w", "b"], "coefficient": 1.0, "exponents": exponents}
+
+
+@few
+@given(seeds, st.sampled_from([2, -2]))
+def test_a_mean_taken_twice_too_often_is_recognized(seed: int, exponent: int) -> None:
+    """The square of the batch size is still the batch size, and the sentence says how often."""
+    diagnosis = named(REGRESSION, seed, times_sizes(1.0, {"m": exponent}))
+
+    assert diagnosis.slug == "batch_scale"
+    assert (diagnosis.parameters["exponent"], diagnosis.parameters["factor"]) == (exponent, 5.0**exponent)
+    assert "m**2" in diagnosis.sentence
+
+
+@few
+@given(
+    seeds,
+    st.sampled_from(
+        [
+            (0.5, {"m": 1.0}, "constant_factor", "batch_scale"),
+            (-1.0, {"m": 1.0}, "sign_flipped", "batch_scale"),
+            (2.0, {"d": 0.5, "m": -1.0}, "constant_factor", "dimension_scale"),
+        ]
+    ),
+)
+def test_a_number_beside_a_size_is_a_mistake_of_its_own(
+    seed: int, product: tuple[float, dict[str, float], str, str]
+) -> None:
+    """A sum for a mean and a factor 1/2 are two mistakes; each parameter is listed once."""
+    coefficient, exponents, *slugs = product
+    diagnosis = named(REGRESSION, seed, times_sizes(coefficient, exponents))
+
+    assert (diagnosis.slug, [part.slug for part in diagnosis.parts]) == ("two_mistakes", slugs)
+    assert diagnosis.parameters["of"] == ["w", "b"]
+    assert diagnosis.outline == "Your `w` and `b` are not right."
 
 
 @few
@@ -169,8 +210,8 @@ def test_a_size_typed_in_as_a_number_is_recognized(seed: int) -> None:
 
     diagnosis = named(REGRESSION, seed, answer)
 
-    assert diagnosis.slug == "dimension_scale"
-    assert "times `m / 5`" in diagnosis.sentence
+    assert diagnosis.slug == "hard_coded"
+    assert diagnosis.parameters == {"of": ["w", "b"], "dimension": "m", "exponent": 1, "size": 5}
 
 
 @few
@@ -266,9 +307,9 @@ def test_zeros_are_recognized(seed: int, problem: Problem) -> None:
 @given(seeds)
 def test_numbers_typed_in_are_recognized(seed: int) -> None:
     """The right answer at the own point, given for all inputs, is named as that."""
-    reference = NEURON.reference(seed)
-    own = reference.truths[-1].gradient["w"]
-    diagnosis = diagnose(reference, changed(w=lambda g: own))
+    bank = bank_of(NEURON, seed)
+    own = bank.reference.truths[-1].gradient["w"]
+    diagnosis = diagnose(bank, changed(w=lambda g: own))
 
     assert diagnosis is not None
     assert diagnosis.slug == "hard_coded"
@@ -345,11 +386,12 @@ def test_added_parameters_are_recognized(seed: int, coefficient: float) -> None:
 @few
 @given(seeds)
 def test_penalties_are_recognized(seed: int) -> None:
-    """A penalty that is left out shows as its own derivative with a minus."""
+    """A penalty that is left out is named as it stands in the loss; its derivative with a minus says the same."""
     diagnosis = named(RIDGE, seed, lambda truth: {"x": np.cos(truth.trial.inputs["x"])})
 
-    assert diagnosis.slug == "extra_term"
-    assert diagnosis.sentence == "Your `x` equals the right answer minus `strength` times `x` itself."
+    assert diagnosis.slug == "missing_term"
+    assert diagnosis.parameters == {"of": ["x"], "term": "`strength / 2 * sum(x**2)`"}
+    assert "extra_term" in diagnosis.rivals
 
 
 @few
@@ -386,15 +428,26 @@ def test_answers_that_are_wrong_for_special_sizes_only_are_recognized(seed: int,
 @given(seeds)
 def test_answers_that_are_right_for_one_feature_only_are_recognized(seed: int) -> None:
     """Where the own point and the smallest trial share a size of 1 and are right, that size is named."""
+    rng = np.random.default_rng(seed)
 
     def answer(truth: Truth) -> dict[str, Array]:
-        total = truth.gradient["w"].sum() * np.ones_like(truth.gradient["w"])
-        return dict(truth.gradient) | {"w": total}
+        wrong = truth.trial.sizes["d"] != 1
+        return dict(truth.gradient) | ({"w": rng.standard_normal(truth.gradient["w"].shape)} if wrong else {})
 
     diagnosis = named(REGRESSION, seed, answer)
 
     assert diagnosis.slug == "shape_only"
     assert diagnosis.sentence == "Your `w` is right only on inputs where `d` is 1."
+
+
+@few
+@given(seeds)
+def test_sums_over_too_much_are_recognized(seed: int) -> None:
+    """The sum of all features in the place of each is no matter of sizes, although it is right for one feature."""
+    diagnosis = named(REGRESSION, seed, changed(w=lambda g: np.full_like(g, g.sum())))
+
+    assert diagnosis.slug == "wrong_axis_sum"
+    assert diagnosis.parameters["axes"] == "all axes"
 
 
 @few
@@ -471,19 +524,16 @@ def test_each_parameter_finds_its_own_part(seed: int) -> None:
 @given(seeds)
 def test_three_mistakes_are_listed_behind_the_first(seed: int) -> None:
     """With more than two mistakes the first leads, and every parameter still finds its own."""
-    vectors = {name: Normal(("n",)) for name in "abc"}
-    sums = Problem(vectors, ("a", "b", "c"), lambda a, b, c: {"a": np.cos(a), "b": b**2, "c": np.exp(c)}, RIDGE.sizes)
-    diagnosis = named(sums, seed, changed(a=lambda g: -g, b=lambda g: 2 * g, c=np.zeros_like))
+    diagnosis = named(SUMS, seed, changed(a=lambda g: -g, b=lambda g: 10 * g, c=np.zeros_like))
 
-    assert (diagnosis.slug, [part.slug for part in diagnosis.parts]) == ("sign_flipped", ["constant_factor", "zero"])
+    assert (diagnosis.slug, [part.slug for part in diagnosis.parts]) == ("zero", ["sign_flipped", "constant_factor"])
 
 
 @few
 @given(seeds)
 def test_rivals_are_kept(seed: int) -> None:
     """Where the gradient is a multiple of the parameter, half of it is also the gradient minus the parameter."""
-    twice = Problem({"x": Normal(("n",))}, ("x",), lambda x: {"x": 2 * x}, RIDGE.sizes)
-    diagnosis = named(twice, seed, lambda truth: {"x": truth.trial.inputs["x"]})
+    diagnosis = named(SQUARES, seed, lambda truth: {"x": truth.trial.inputs["x"]})
 
     assert (diagnosis.slug, diagnosis.rivals) == ("constant_factor", ("extra_term",))
     assert diagnosis.confidence == 0.5
@@ -493,9 +543,9 @@ def test_rivals_are_kept(seed: int) -> None:
 @given(seeds)
 def test_the_own_point_alone_explains_nothing(seed: int) -> None:
     """Numbers at the assignment's own point agree by chance too easily to name a mistake."""
-    reference = LAYER.reference(seed)
-    own = [c for c in comparisons(reference, changed(W=lambda g: 2 * g)) if c.trial.label == "O"]
-    diagnosis = explain(reference, own)
+    bank = bank_of(LAYER, seed)
+    own = [c for c in comparisons(bank.reference, changed(W=lambda g: 2 * g)) if c.trial.label == "O"]
+    diagnosis = explain(bank.reference, own, bank)
 
     assert diagnosis is not None
     assert diagnosis.slug == "located"
@@ -505,9 +555,9 @@ def test_the_own_point_alone_explains_nothing(seed: int) -> None:
 @given(seeds)
 def test_a_single_number_explains_nothing(seed: int) -> None:
     """One wrong scalar is twice the right one for some factor; that is no explanation."""
-    reference = NEURON.reference(seed)
-    one = [c for c in comparisons(reference, changed(w=lambda g: 2 * g)) if c.trial.label == "A"]
-    diagnosis = explain(reference, one)
+    bank = bank_of(NEURON, seed)
+    one = [c for c in comparisons(bank.reference, changed(w=lambda g: 2 * g)) if c.trial.label == "A"]
+    diagnosis = explain(bank.reference, one, bank)
 
     assert diagnosis is not None
     assert diagnosis.slug == "located"
@@ -519,7 +569,7 @@ def test_numbers_that_are_not_finite_have_no_diagnosis(seed: int, problem: Probl
     """Where nothing can be compared there is nothing to locate."""
     nowhere = changed(**dict.fromkeys(problem.wrt, lambda g: np.full_like(g, np.nan)))
 
-    assert diagnose(problem.reference(seed), nowhere) is None
+    assert diagnose(bank_of(problem, seed), nowhere) is None
 
 
 @few
@@ -527,10 +577,10 @@ def test_numbers_that_are_not_finite_have_no_diagnosis(seed: int, problem: Probl
 def test_numbers_of_any_size_are_survived(seed: int, factor: float) -> None:
     """Huge and tiny answers raise no warning and get some diagnosis."""
     with np.errstate(over="ignore"):
-        reference = REGRESSION.reference(seed)
-        compared = comparisons(reference, changed(w=lambda g: np.clip(factor * g, -1e308, 1e308)))
+        bank = bank_of(REGRESSION, seed)
+        compared = comparisons(bank.reference, changed(w=lambda g: np.clip(factor * g, -1e308, 1e308)))
 
-    assert explain(reference, compared) is not None
+    assert explain(bank.reference, compared, bank) is not None
 
 
 @few
@@ -552,10 +602,3 @@ def test_noise_is_that_of_the_comparison(seed: int, problem: Problem) -> None:
             off = noise_units(truth, name, exact.values + 1e6 * U64 * exact.scale)
 
             assert np.all(np.abs(off / 1e6 - 1) < 1e-3)
-
-
-def test_explanations_do_without_torch() -> None:
-    """A student's numbers are explained where torch is not loaded."""
-    source = "import sys, grader.diagnosis.explain, grader.diagnosis.provenance; sys.exit('torch' in sys.modules)"
-
-    assert subprocess.run([sys.executable, "-c", source], check=False).returncode == 0  # noqa: S603 - our own text

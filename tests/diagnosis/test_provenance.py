@@ -77,6 +77,14 @@ def test_a_formula_in_float32_beside_its_check_is_a_formula(clues: Clues) -> Non
 
 
 @pytest.mark.parametrize(
+    ("step", "kind"), [(2.0**-3, Origin.ANALYTIC), (2.0**-26, Origin.UNKNOWN), (1e-3, Origin.UNKNOWN)]
+)
+def test_a_lattice_that_subtracted_terms_have_is_no_witness(step: float, kind: Origin) -> None:
+    """Large steps that are powers of two have the lattice of any difference; small ones and others are not chance."""
+    assert origin(Clues(step=step)).kind is kind
+
+
+@pytest.mark.parametrize(
     ("clues", "kind"),
     [
         (Clues(exact=True, quotient_lines=(3,)), Origin.ANALYTIC),

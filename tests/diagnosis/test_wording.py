@@ -16,16 +16,22 @@ from grader.diagnosis.mistakes import (
     AxesPermuted,
     BatchScale,
     BroadcastShape,
+    Clipped,
     ConstantFactor,
     DifferentLoss,
     DimensionScale,
     ExtraTerm,
     Flattened,
     HardCoded,
+    HardCodedSize,
     Located,
+    LowPrecision,
     Mistake,
+    Normalised,
+    OneLess,
     PermutedOutputs,
     RegionOnly,
+    Reordered,
     Rounded,
     ShapeOnly,
     ShiftedOrFlipped,
@@ -35,11 +41,38 @@ from grader.diagnosis.mistakes import (
     StepNotSlope,
     Transposed,
     TruncatedToInt,
+    UpdatedParameter,
     Zero,
+)
+from grader.diagnosis.mutation.found import (
+    BroadcastPair,
+    ChangedLoss,
+    CoarseInside,
+    CutInside,
+    ExtraFactor,
+    ExtraMask,
+    HeldInside,
+    IgnoresInput,
+    InComputation,
+    MissingChainFactor,
+    MissingMask,
+    MissingPath,
+    MissingTerm,
+    MovedOperand,
+    ReshapedOperand,
+    SingleSample,
+    SquaredChainFactor,
+    Thresholded,
+    TransposedOperand,
+    WrongActivationDerivative,
+    WrongArgument,
+    WrongAxisSum,
+    WrongMask,
+    WrongTermFactor,
 )
 from grader.diagnosis.wording import statuses
 from grader.diagnosis.wording.mistakes import words_for
-from grader.diagnosis.wording.words import Words, code, number
+from grader.diagnosis.wording.words import MistakeWords, Words, code, number
 from grader.model import (
     Agreement,
     Analytic,
@@ -64,14 +97,21 @@ EXAMPLES: tuple[tuple[Mistake, tuple[str, ...]], ...] = (
     (SignFlipped(), ("w", "b")),
     (ConstantFactor(0.5), ("w",)),
     (StepNotSlope(-0.1), ("w", "b")),
+    (UpdatedParameter(0.1), ("w", "b")),
     (BatchScale("m", 1), ("b",)),
+    (OneLess("m", -1), ("w", "b")),
     (DimensionScale(1.0, (("d", 1.0), ("m", -0.5))), ("w",)),
     (Transposed(), ("W",)),
     (AxesPermuted((1, 0, 2)), ("K",)),
     (Flattened("C"), ("W",)),
     (PermutedOutputs(("w", "b")), ("w", "b")),
+    (Reordered(0, (1, 0, 2)), ("W",)),
+    (Normalised("length"), ("w",)),
     (ShiftedOrFlipped("rolled", 0, 1), ("x",)),
     (HardCoded(right_at_own_point=True), ("w",)),
+    (HardCodedSize("m", -1, 10), ("w", "b")),
+    (Clipped("entries", 0.1), ("w", "b")),
+    (LowPrecision("float16"), ("w", "b")),
     (TruncatedToInt(), ("w",)),
     (Rounded(4), ("w",)),
     (ExtraTerm(-2.0, ("strength", "w")), ("w",)),
@@ -83,6 +123,74 @@ EXAMPLES: tuple[tuple[Mistake, tuple[str, ...]], ...] = (
     (DifferentLoss("mse", "O", 7.5, 37.5), ("w", "b")),
     (StaleState(), ("w", "b")),
     (Accumulates(), ("w",)),
+)
+
+
+IN_COMPUTATION: tuple[tuple[InComputation, tuple[str, ...]], ...] = (
+    (MissingChainFactor("the `tanh` of `X @ W1 + b1`"), ("W1", "b1")),
+    (SquaredChainFactor("the sigmoid of `X @ w + b`"), ("w",)),
+    (ExtraFactor("the `tanh` of `X @ W1 + b1`", "its own result"), ("W1", "b1")),
+    (WrongArgument("the matrix product `h @ W2`", "`X` for `h`"), ("W2",)),
+    (WrongActivationDerivative("the `tanh` of `X @ W1 + b1`", "the derivative of the sigmoid"), ("W1", "b1")),
+    (MissingMask("the ReLU of `X @ W1 + b1`"), ("W1", "b1")),
+    (WrongMask("the ReLU of `X @ W1 + b1`", "its input, where that is negative"), ("W1", "b1")),
+    (ExtraMask("the `tanh` of `X @ W1 + b1`", "its result, where that is positive"), ("W1", "b1")),
+    (MissingPath("the first difference `X - mean(X)`", "`mean(X)`"), ("X",)),
+    (MissingTerm("`lam * sum(w**2)`"), ("w",)),
+    (WrongTermFactor("`lam * sum(w**2)`", "1/2"), ("w",)),
+    (IgnoresInput("b", "0"), ("w",)),
+    (Thresholded("whether `X @ w + b` is positive"), ("w", "b")),
+    (WrongAxisSum("the mean of `X @ W`", "axis 1"), ("W",)),
+    (SingleSample("n", "the last one"), ("w", "b")),
+    (ChangedLoss("the square of `X @ w - y`", "`X @ w - y` alone"), ("w",)),
+    (TransposedOperand("`W2`"), ("W1", "b1")),
+    (ReshapedOperand("`W2`"), ("W1", "b1")),
+    (MovedOperand("`w`", 0), ("x",)),
+    (BroadcastPair("`X @ w + b` and `y`"), ("w", "b")),
+    (CoarseInside("the sigmoid of `X @ w + b`", 2), ("w", "b")),
+    (CutInside("`X @ w + b`"), ("w", "b")),
+    (HeldInside("the sigmoid of `X @ w + b`", "no more than 1"), ("w", "b")),
+)
+
+VARIANTS: tuple[tuple[Mistake, tuple[str, ...]], ...] = (
+    (MissingChainFactor("the product `gamma * x` with `gamma`"), ("x",)),
+    (MissingPath("the softmax of `X @ W`", "it"), ("W",)),
+    (MissingPath("`X @ W`", "any but the last one along axis 0"), ("W",)),
+    (MissingPath("`X @ W`", "any but all but the first one along axis 1"), ("W",)),
+    (WrongTermFactor("the second sum", "-1"), ("w",)),
+    (WrongTermFactor("the second sum", "one over its own value"), ("w",)),
+    (IgnoresInput("the sigmoid of `X @ w + b`", "1"), ("w",)),
+    (WrongAxisSum("the matrix product `X @ w` with `X`", "axis 1 of `X`"), ("w",)),
+    (WrongAxisSum("the answer", "axis 0"), ("w",)),
+    (MissingTerm("`X`"), ("X",)),
+    (WrongTermFactor("`X`", "`n * d**-1`"), ("X",)),
+    (WrongTermFactor("`X @ w`", "`lam**-1`"), ("w",)),
+    (SingleSample("`b`", "the first one"), ("b",)),
+    (SingleSample("axis 0", "all but the last one"), ("w",)),
+    (SingleSample("n", "the first two"), ("w",)),
+    (ChangedLoss("the loss", "its square root"), ("w",)),
+    (ChangedLoss("the loss", "its exponential with the sign turned"), ("w",)),
+    (ChangedLoss("what flows back", "its sign alone"), ("w",)),
+    (ChangedLoss("the power", "2 for 3"), ("w",)),
+    (ChangedLoss("the matrix product `X @ W`", "`X` transposed"), ("W",)),
+    (WrongArgument("the gradient", "`w` after a step"), ("w",)),
+    (WrongArgument("what flows back", "its size"), ("w",)),
+    (WrongArgument("what flows back", "1 - the sigmoid of `z`"), ("w",)),
+    (WrongArgument("what flows back", "`z` for the sigmoid of `z`"), ("w",)),
+    (WrongArgument("the sigmoid", "its own result"), ("w",)),
+    (WrongActivationDerivative("the loss", "its own value"), ("x",)),
+    (WrongActivationDerivative("the sigmoid", "`1 - y`, where `y` is its result"), ("w",)),
+    (WrongMask("what flows back", "only what is off by more than one half counts"), ("w",)),
+    (WrongMask("the maximum of `x`", "the smallest entry"), ("x",)),
+    (WrongMask("the ReLU", "its input, where that is the sign"), ("w",)),
+    (ExtraMask("the answer", "the lower triangle alone counts"), ("W",)),
+    (ExtraMask("the answer", "along axis 0, all but the first one alone counts"), ("W",)),
+    (ExtraMask("`X @ w`", "`X @ w`, where it is positive"), ("w",)),
+    (ExtraFactor("the gradient", "`x`"), ("w",)),
+    (Clipped("length", 1.0), ("w",)),
+    (Normalised("largest entry"), ("w", "b")),
+    (CutInside("what flows back"), ("w",)),
+    (HeldInside("what flows back", "between -1 and 1"), ("w",)),
 )
 
 
@@ -125,18 +233,21 @@ def incomparable(agreement: Agreement, note: str) -> Comparison:
     return Comparison("w", Trial("A", {}, {}), agreement, np.zeros(3), np.zeros(3), None, np.inf, note)
 
 
-def every_words() -> list[Words]:
+def every_words() -> list[Words | MistakeWords]:
     """All sentences and hints that the examples make."""
-    return [*(words_for(mistake, names, REFERENCE) for mistake, names in EXAMPLES), *status_words()]
+    examples = (*EXAMPLES, *IN_COMPUTATION, *VARIANTS)
+    return [*(words_for(mistake, names, REFERENCE) for mistake, names in examples), *status_words()]
 
 
 def test_every_mistake_has_an_example() -> None:
     """The examples of these tests leave no mistake out."""
-    assert {type(mistake) for mistake, _ in EXAMPLES} == set(get_args(Mistake))
+    examples = (*EXAMPLES, *IN_COMPUTATION)
+
+    assert {type(mistake) for mistake, _ in examples} == set(get_args(Mistake))
 
 
 @pytest.mark.parametrize("words", every_words())
-def test_a_sentence_is_one_plain_statement(words: Words) -> None:
+def test_a_sentence_is_one_plain_statement(words: Words | MistakeWords) -> None:
     """Sentences begin with a capital or a name, end with one full stop, and close their backticks."""
     assert re.match(r"[A-Z`]", words.sentence)
     assert words.sentence.endswith(".")
@@ -146,26 +257,54 @@ def test_a_sentence_is_one_plain_statement(words: Words) -> None:
 
 
 @pytest.mark.parametrize("words", every_words())
-def test_a_hint_is_one_question(words: Words) -> None:
-    """A hint, where there is one, asks exactly one question."""
-    assert words.hint == "" or (words.hint.endswith("?") and words.hint.count("?") == 1)
+def test_a_hint_is_one_short_question(words: Words | MistakeWords) -> None:
+    """Every hint asks exactly one question, in at most 25 words, and closes its backticks."""
+    for hint in words.hints:
+        assert re.match(r"[A-Z`].*\?$", hint)
+        assert hint.count("?") == 1
+        assert len(hint.split()) <= 25
+        assert hint.count("`") % 2 == 0
 
 
 @pytest.mark.parametrize("words", every_words())
-def test_nobody_is_blamed(words: Words) -> None:
+def test_nobody_is_blamed(words: Words | MistakeWords) -> None:
     """No sentence or hint says that somebody forgot, failed or cheated."""
-    for said in (words.sentence, words.hint):
+    for said in (words.sentence, *words.hints):
         assert not re.search(r"forg[oe]t|you failed|cheat|should have|must not|!", said, re.IGNORECASE)
 
 
-@pytest.mark.parametrize(("mistake", "names"), EXAMPLES)
+@pytest.mark.parametrize(("mistake", "names"), EXAMPLES + IN_COMPUTATION + VARIANTS)
+def test_hints_come_closer_step_by_step(mistake: Mistake, names: tuple[str, ...]) -> None:
+    """The three hints differ; what leads to the mistake, a number or a size, is at most in the last one."""
+    where, kind, factor = words_for(mistake, names, REFERENCE).hints
+
+    assert len({where, kind, factor}) == 3
+    for word in ("0.1", "1/2", "`m`", "learning rate", "order C", "order 1", "integer", "1 place"):
+        assert word not in where + kind
+
+
+@pytest.mark.parametrize(("mistake", "names"), EXAMPLES + IN_COMPUTATION + VARIANTS)
+def test_an_outline_says_which_answers_and_not_why(mistake: Mistake, names: tuple[str, ...]) -> None:
+    """It names the same answers as the sentence; only where they are wrong may stand beside them."""
+    words = words_for(mistake, names, REFERENCE)
+    only_where = isinstance(mistake, ShapeOnly | SignRegion | RegionOnly | Located)
+
+    assert words.outline.startswith(
+        words.sentence.split(" are ")[0].split(" is ")[0].split(" equal")[0].split(" ha")[0]
+    )
+    assert words.outline.endswith(".")
+    assert (words.outline == words.sentence) == only_where
+    assert "not right" in words.outline or only_where
+
+
+@pytest.mark.parametrize(("mistake", "names"), EXAMPLES + IN_COMPUTATION)
 def test_every_diagnosis_is_documented_as_it_is_said(mistake: Mistake, names: tuple[str, ...]) -> None:
-    """The document of diagnoses has each name as a heading, and the sentence and hint of an example."""
+    """The document of diagnoses has each name as a heading, and the sentence and the hints of an example."""
     sections = dict(re.findall(r"^### `(\w+)`\n(.*?)(?=^### |\Z)", DOCUMENT.read_text("utf-8"), re.S | re.M))
     words = words_for(mistake, names, REFERENCE)
 
     assert f"> {words.sentence}\n" in sections[mistake.slug]
-    assert f"> *{words.hint}*\n" in sections[mistake.slug]
+    assert "".join(f"> {place}. *{hint}*\n" for place, hint in enumerate(words.hints, 1)) in sections[mistake.slug]
 
 
 def test_the_document_names_nothing_else() -> None:

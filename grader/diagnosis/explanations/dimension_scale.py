@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 
 from grader.diagnosis.case import Case, Sighting
 from grader.diagnosis.explanations.ratio import ratio
-from grader.diagnosis.mistakes import BatchScale, DimensionScale
+from grader.diagnosis.mistakes import BatchScale, DimensionScale, HardCodedSize
+from grader.model import Loss
 from grader.numerics.parameters import parameters_of
 from grader.numerics.sizes import summed_over
 
 Exponents = tuple[tuple[str, float], ...]
 
 _NEAR = 0.1
+_SMALLEST_FIXED = 4
+"""Numbers up to this stand in derivations for other reasons than as a size."""
+_LARGEST_FIXED = 1e9
+"""More numbers than this no notebook has in its memory."""
 _POWERS = (1.0, -1.0, 0.5, -0.5, 2.0, -2.0)
+_SIMPLE = (1.0, -1.0)
 _COEFFICIENTS = (1.0, 2.0, 0.5, 4.0, 0.25)
 
 
@@ -31,10 +38,39 @@ def dimension_scale(case: Case) -> BatchScale | DimensionScale | None:
         return None
     simplest = fitting[0]
     match simplest.exponents:
-        case ((dimension, power),) if simplest.coefficient == 1.0 and abs(power) == 1.0:
-            if dimension in summed_over(case.loss, parameters_of(case.loss, case.wrt)):
-                return BatchScale(dimension, 1 if power > 0 else -1)
+        case ((dimension, power),) if simplest.coefficient == 1.0 and power.is_integer():
+            if dimension in sample_dimensions(case.loss, parameters_of(case.loss, case.wrt)):
+                return BatchScale(dimension, int(power))
     return simplest
+
+
+def sample_dimensions(loss: Loss, parameters: Sequence[str]) -> frozenset[str]:
+    """The dimensions that count samples: those that no parameter has, and those that come first in several inputs.
+
+    Where other inputs than parameters are among these, one of them has to come first with it: the rows of two weight
+    matrices count no samples, nor do the features of data that has a sample a column.
+    """
+    summed = frozenset(summed_over(loss, parameters))
+    data = [name for name in loss.inputs if name not in parameters]
+    first = [draw.shape[0] for draw in loss.inputs.values() if draw.shape and isinstance(draw.shape[0], str)]
+    shapes = [loss.inputs[name].shape for name in data]
+    shared = {str(shape[0]) for shape in shapes if shape and not summed.intersection(map(str, shape[1:]))}
+    return summed | {size for size in shared if first.count(size) > 1}
+
+
+def hard_coded_size(case: Case) -> HardCodedSize | None:
+    """Recognizes a size over one fixed number, as where that number stands in the code for the size."""
+    for dimension in _dimensions(case.sightings):
+        for exponent in (1, -1):
+            sizes = [float(s.truth.trial.sizes[dimension]) ** exponent for s in case.sightings]
+            divided = [replace(s, yours=s.yours / size) for s, size in zip(case.sightings, sizes, strict=True)]
+            found = ratio(divided) or 0.0
+            fixed = round(found**-exponent) if 1.0 / _LARGEST_FIXED <= found <= _LARGEST_FIXED else 0
+            if fixed > _SMALLEST_FIXED and _reproduces(
+                DimensionScale(float(fixed) ** -exponent, ((dimension, exponent),)), case
+            ):
+                return HardCodedSize(dimension, 1 if exponent > 0 else -1, fixed)
+    return None
 
 
 def scale(mistake: DimensionScale, sizes: Mapping[str, int]) -> float:
@@ -82,10 +118,10 @@ def _reproduces(mistake: DimensionScale, case: Case) -> bool:
 
 
 def _products(dimensions: Sequence[str]) -> Iterator[Exponents]:
-    """Every product of powers of one or two of the dimensions."""
-    for count in (1, 2):
+    """Every product of powers of one or two of the dimensions, and simple ones of three."""
+    for count, each in ((1, _POWERS), (2, _POWERS), (3, _SIMPLE)):
         for chosen in combinations(dimensions, count):
-            for powers in product(_POWERS, repeat=count):
+            for powers in product(each, repeat=count):
                 yield tuple(zip(chosen, powers, strict=True))
 
 

@@ -11,8 +11,8 @@ def flattened(case: Case) -> Flattened | None:
     """Recognizes the numbers of a matrix, or of an array with more axes, without their shape."""
     if all(isinstance(conform(s.yours, s.exact.values.shape), Conformed) for s in case.sightings):
         return None
-    if case.reproduced_by(lambda sighting: sighting.exact.moved(lambda array: array.ravel(order="C"))):
+    if case.reproduced_by(lambda sighting: sighting.moved(lambda array: array.ravel(order="C"))):
         return Flattened("C")
-    if case.reproduced_by(lambda sighting: sighting.exact.moved(lambda array: array.ravel(order="F"))):
+    if case.reproduced_by(lambda sighting: sighting.moved(lambda array: array.ravel(order="F"))):
         return Flattened("F")
     return None

@@ -15,7 +15,7 @@ _PLACES = (1, -1, 2, -2)
 
 def shifted_or_flipped(case: Case) -> ShiftedOrFlipped | None:
     """Recognizes a reversed order, and a shift by one or two places."""
-    shapes = [sighting.exact.values.shape for sighting in case.sightings]
+    shapes = [sighting.shape for sighting in case.sightings]
     longest = [max(lengths) for lengths in zip(*shapes, strict=True)]
     return next((mistake for mistake in _moves(longest) if _reproduces(mistake, case)), None)
 
@@ -31,7 +31,7 @@ def _moves(longest: Sequence[int]) -> Iterator[ShiftedOrFlipped]:
 
 
 def _reproduces(mistake: ShiftedOrFlipped, case: Case) -> bool:
-    return case.reproduced_by(lambda sighting: sighting.exact.moved(lambda array: _moved(array, mistake)))
+    return case.reproduced_by(lambda sighting: sighting.moved(lambda array: _moved(array, mistake)))
 
 
 def _moved(array: Array, mistake: ShiftedOrFlipped) -> Array:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from grader.diagnosis.mistakes import DifferentLoss
-from grader.diagnosis.wording.mistakes import own_value
+from grader.diagnosis.wording.another_loss import own_value
 from grader.diagnosis.wording.words import Subject, Words, code, listed
 from grader.model import (
     Agreement,
@@ -49,6 +49,13 @@ def earned_but_for_a_constant(parameters: Sequence[str], share: float) -> Words:
     return Words(f"{_earns(subject, share)}: {subject.either('it is', 'they are')} right except for one constant.")
 
 
+def earned_but_for_empty_batch(parameters: Sequence[str], share: float) -> Words:
+    """Why parameters earn points that are right except on an empty batch."""
+    subject = Subject(tuple(parameters))
+    right = subject.either("it is right", "they are right")
+    return Words(f"{_earns(subject, share)}: {right} on all inputs but an empty batch.")
+
+
 def earned_by_shape(parameters: Sequence[str], share: float) -> Words:
     """Why parameters earn points of which nothing is right but the form."""
     subject = Subject(tuple(parameters))
@@ -82,12 +89,12 @@ def missing(looked_for: Sequence[str], nearest: str | None) -> Words:
     names = listed([code(name) for name in looked_for])
     found = "" if nearest is None else f"; the nearest name is {code(nearest)}"
     hint = "Under which name does your answer stand?" if nearest is None else f"Is {code(nearest)} your answer?"
-    return Words(f"The notebook has no {names}{found}.", hint)
+    return Words(f"The notebook has no {names}{found}.", (hint,))
 
 
 def unfinished(name: str) -> Words:
     """The answer's place is there, but nothing has been put into it."""
-    return Words(f"{code(name)} is not filled in yet.", "What is the first step of this derivation?")
+    return Words(f"{code(name)} is not filled in yet.", ("What is the first step of this derivation?",))
 
 
 def failed(outcome: Raised | TimedOut | OutOfMemory | Died) -> Words:
@@ -98,11 +105,11 @@ def failed(outcome: Raised | TimedOut | OutOfMemory | Died) -> Words:
         case TimedOut(seconds=seconds):
             return Words(
                 f"Your code did not end within {seconds:g} seconds.",
-                "Which of your loops runs longer than it needs to?",
+                ("Which of your loops runs longer than it needs to?",),
             )
         case OutOfMemory():
             return Words(
-                "Your code asks for more memory than it may have.", "Which of your arrays is larger than the inputs?"
+                "Your code asks for more memory than it may have.", ("Which of your arrays is larger than the inputs?",)
             )
         case Died(reason=reason):
             return Words(f"Your code ended the process that it ran in: {_one_line(reason)}.")
@@ -115,14 +122,14 @@ def bad_answer(comparison: Comparison) -> Words:
     yours, note = Subject((comparison.parameter,)).yours, _one_line(comparison.note)
     match comparison.agreement:
         case Agreement.SHAPE:
-            return Words(f"{yours}: {note}.", "To what does each entry of your answer belong?")
+            return Words(f"{yours}: {note}.", ("To what does each entry of your answer belong?",))
         case Agreement.NOT_FINITE:
             return Words(
-                f"{yours} is not finite: {note}.", "Where does your code divide, or take a logarithm or a power?"
+                f"{yours} is not finite: {note}.", ("Where does your code divide, or take a logarithm or a power?",)
             )
         case Agreement.MISSING:
             return Words(
-                f"No numbers came for {code(comparison.parameter)}.", "Which line of your code gives it a value?"
+                f"No numbers came for {code(comparison.parameter)}.", ("Which line of your code gives it a value?",)
             )
         case Agreement.EXACT | Agreement.FLOAT32 | Agreement.SUBGRADIENT | Agreement.WRONG:
             raise ValueError(f"expected an answer without comparable numbers, not one that is {comparison.agreement}")
@@ -141,8 +148,8 @@ def not_analytic(method: Method, provenance: Provenance, numbers: str = "are rig
     wanted = _wanted(method)
     if provenance.kind is Origin.UNKNOWN:
         return Words(f"The numbers are right; whether they come from {wanted} is not certain{evidence}.")
-    hint = "Which lines of your code would stand on paper as a derivation?" if isinstance(method, Analytic) else ""
-    return Words(f"The numbers {numbers}; expected {wanted}, not {_used(provenance.kind)}{evidence}.", hint)
+    hints = ("Which lines of your code would stand on paper as a derivation?",) if isinstance(method, Analytic) else ()
+    return Words(f"The numbers {numbers}; expected {wanted}, not {_used(provenance.kind)}{evidence}.", hints)
 
 
 def wrong_and_not_analytic(method: Method, provenance: Provenance) -> Words:
@@ -155,7 +162,7 @@ def changes_inputs(names: Sequence[str]) -> Words:
     changed = listed([code(name) for name in names])
     return Words(
         f"The numbers are right, but your code changes its input{'s' if len(names) > 1 else ''} {changed}.",
-        "Which lines write into an array that was handed in?",
+        ("Which lines write into an array that was handed in?",),
     )
 
 
@@ -163,7 +170,7 @@ def differs_when_repeated() -> Words:
     """The same call gave two answers."""
     return Words(
         "Your code gives another answer when it is called again with the same inputs.",
-        "What does your code keep from one call to the next?",
+        ("What does your code keep from one call to the next?",),
     )
 
 
@@ -173,7 +180,7 @@ def not_restored(names: Sequence[str]) -> Words:
     left = subject.either("is not what it was", "are not what they were")
     return Words(
         f"After the call {changed} {left} before, and the numbers are wrong.",
-        "What is the value of the nudged entry when the next one is nudged?",
+        ("What is the value of the nudged entry when the next one is nudged?",),
     )
 
 
@@ -204,11 +211,34 @@ def loses_digits(parameters: Sequence[str]) -> Words:
     )
 
 
+def computed_in_float32() -> Words:
+    """A right answer that rounds to float32."""
+    return Words("Computed in float32, and right to the precision of float32.")
+
+
+def overflows_in_float32(parameters: Sequence[str]) -> Words:
+    """A right answer that leaves the range of float32, to which the student's own code rounds."""
+    return _only_in_float64(parameters, "is nan or infinite", "are nan or infinite")
+
+
+def inexact_in_float32(parameters: Sequence[str]) -> Words:
+    """A right answer of which float32, to which the student's own code rounds, leaves too few digits."""
+    return _only_in_float64(parameters, "keeps few right digits", "keep few right digits")
+
+
+def _only_in_float64(parameters: Sequence[str], one: str, several: str) -> Words:
+    subject = Subject(tuple(parameters))
+    return Words(
+        f"Your code computes in float32, in which your {subject.yours.removeprefix('Your ')} "
+        f"{subject.either(one, several)} on some inputs; in float64 the same code gives the right numbers."
+    )
+
+
 def another_function(name: str) -> Words:
     """A numerical routine that is right for one function, whatever function it is given."""
     return Words(
         f"Your {code(name)} gives the derivative of another function than the one it is given.",
-        "Which line of your routine calls the function that it is given?",
+        ("Which line of your routine calls the function that it is given?",),
     )
 
 
@@ -218,7 +248,7 @@ def low_order(parameters: Sequence[str]) -> Words:
     return Words(
         f"{subject.yours} {subject.either('comes', 'come')} close only with small steps; expected two-sided "
         "differences, whose error falls with the square of the step.",
-        "Halve the step: by how much does your error fall?",
+        ("Halve the step: by how much does your error fall?",),
     )
 
 
@@ -226,7 +256,9 @@ def _raised(outcome: Raised) -> Words:
     where = "" if outcome.place is None else f" in cell {outcome.place.cell + 1}"
     message = _one_line(outcome.message)
     said = f": {code(message)}" if message else ""
-    return Words(f"Your code stops{where} with {code(outcome.type_name)}{said}.", "Which line does the message mean?")
+    return Words(
+        f"Your code stops{where} with {code(outcome.type_name)}{said}.", ("Which line does the message mean?",)
+    )
 
 
 def _wanted(method: Method) -> str:

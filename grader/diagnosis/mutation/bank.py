@@ -1,0 +1,119 @@
+"""All mutants of one loss with their numbers, made when they are first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+
+import numpy as np
+import torch
+
+from grader.diagnosis.mutation.mutants import Gradient, Mutant
+from grader.diagnosis.mutation.rules.factors import factor_mutants
+from grader.diagnosis.mutation.rules.forward import forward_mutants
+from grader.diagnosis.mutation.rules.inputs import input_mutants, sample_mutants
+from grader.diagnosis.mutation.rules.inverses import inverse_mutants
+from grader.diagnosis.mutation.rules.paths import path_mutants
+from grader.diagnosis.mutation.rules.pooling import pooling_mutants
+from grader.diagnosis.mutation.rules.products import product_mutants
+from grader.diagnosis.mutation.rules.reductions import reduction_mutants
+from grader.diagnosis.mutation.rules.residuals import residual_mutants
+from grader.diagnosis.mutation.rules.rows import row_mutants
+from grader.diagnosis.mutation.rules.segments import segment_mutants
+from grader.diagnosis.mutation.rules.updates import update_mutants
+from grader.diagnosis.mutation.running import Node
+from grader.diagnosis.mutation.trace import trace_of
+from grader.model import Array, Quantity, Reference, Trial, TrialLabel
+
+MOST = 4000
+"""Mutants of one loss beyond which the rest is left out, those that are sought furthest first."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The numbers of all mutants that have the parameter's shape at one trial, one mutant a row."""
+
+    rows: Array
+    numbers: tuple[int, ...]
+    """Which mutant each row is of."""
+
+
+@dataclass
+class Bank:
+    """The mutants of one reference."""
+
+    reference: Reference
+    _made: dict[tuple[int, TrialLabel], Gradient | None] = field(default_factory=dict, repr=False)
+    _unchanged: dict[TrialLabel, Mapping[Node, torch.Tensor]] = field(default_factory=dict, repr=False)
+    _sheets: dict[tuple[str, TrialLabel], Sheet] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def mutants(self) -> tuple[Mutant, ...]:
+        """All of them, likeliest first; none unless the gradient of a loss is asked for."""
+        if self.reference.loss.quantity is not Quantity.GRADIENT or not self.reference.truths:
+            return ()
+        found = sorted(self._all(), key=lambda mutant: mutant.rank)
+        return tuple(found[:MOST])
+
+    def gradient(self, number: int, label: TrialLabel) -> Gradient | None:
+        """The numbers of one mutant at one trial; None: it has none there."""
+        key = (number, label)
+        if key not in self._made:
+            self._made[key] = self.mutants[number].gradient(
+                self.reference.loss, self.reference.wrt, self._trials[label], self._tensors(label)
+            )
+        return self._made[key]
+
+    def sheet(self, parameter: str, label: TrialLabel) -> Sheet:
+        """The numbers of all mutants for one parameter at one trial."""
+        key = (parameter, label)
+        if key not in self._sheets:
+            self._sheets[key] = self._sheet(parameter, label)
+        return self._sheets[key]
+
+    def odd_shapes(self, parameter: str, label: TrialLabel) -> Iterator[int]:
+        """The mutants whose numbers for a parameter have another shape than the parameter."""
+        shape = self._trials[label].inputs[parameter].shape
+        for number in range(len(self.mutants)):
+            gradient = self.gradient(number, label)
+            if gradient is not None and gradient[parameter].shape != shape:
+                yield number
+
+    @cached_property
+    def _trials(self) -> Mapping[TrialLabel, Trial]:
+        return {truth.trial.label: truth.trial for truth in self.reference.truths}
+
+    def _tensors(self, label: TrialLabel) -> Mapping[Node, torch.Tensor]:
+        if label not in self._unchanged:
+            trace = trace_of(self.reference.loss, self.reference.wrt, self._trials[label])
+            self._unchanged[label] = trace.tensors
+        return self._unchanged[label]
+
+    def _all(self) -> Iterator[Mutant]:
+        loss, wrt = self.reference.loss, self.reference.wrt
+        trace = trace_of(loss, wrt, self.reference.truths[0].trial)
+        of_trace = (
+            segment_mutants,
+            product_mutants,
+            path_mutants,
+            reduction_mutants,
+            residual_mutants,
+            forward_mutants,
+            factor_mutants,
+            pooling_mutants,
+            inverse_mutants,
+        )
+        yield from chain.from_iterable(rule(trace) for rule in of_trace)
+        yield from input_mutants(loss, wrt)
+        yield from sample_mutants(loss, wrt)
+        yield from row_mutants(loss, wrt, trace, self.reference.truths[0].trial)
+        yield from update_mutants(self.reference)
+
+    def _sheet(self, parameter: str, label: TrialLabel) -> Sheet:
+        shape = self._trials[label].inputs[parameter].shape
+        made = ((number, self.gradient(number, label)) for number in range(len(self.mutants)))
+        fitting = [(number, g[parameter]) for number, g in made if g is not None and g[parameter].shape == shape]
+        rows = np.stack([array.ravel() for _, array in fitting]) if fitting else np.zeros((0, int(np.prod(shape))))
+        return Sheet(rows, tuple(number for number, _ in fitting))

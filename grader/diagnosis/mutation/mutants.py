@@ -1,0 +1,75 @@
+"""A mutant: the loss with one thing in it changed, and the gradient that comes of it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+import torch
+
+from grader.diagnosis.mutation.found import InComputation
+from grader.diagnosis.mutation.running import Node, Replacement, Running, Unfit
+from grader.model import Array, Loss, Trial
+from grader.numerics.derivative import tensors_of
+
+Gradient: TypeAlias = Mapping[str, Array]
+Change: TypeAlias = Callable[[Mapping[str, Array]], Mapping[str, Array]]
+"""Gives other inputs; raises Unfit where that makes no sense."""
+Reading: TypeAlias = Callable[[torch.Tensor, Mapping[Node, torch.Tensor]], torch.Tensor]
+"""Makes a parameter's gradient out of that of a node, and the tensors of the computation."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One mistake, as a way to make its numbers."""
+
+    mistake: InComputation
+    rank: float
+    """How far it is sought: of mutants with the same numbers the lowest is taken."""
+    replacements: Mapping[int, Replacement] = field(default_factory=dict)
+    change: Change | None = None
+    read: Mapping[str, tuple[Node, Reading]] = field(default_factory=dict)
+    """Of parameters whose gradient is made out of that of another node."""
+    scale: Callable[[Trial], float] | None = None
+    """What the gradient is multiplied by."""
+    leaves_out: bool = False
+    """Whether it leaves something out that may as well count with another factor."""
+
+    def gradient(
+        self, loss: Loss, parameters: tuple[str, ...], trial: Trial, unchanged: Mapping[Node, torch.Tensor]
+    ) -> Gradient | None:
+        """What a student with this mistake gets at a trial; None where it cannot be made, or is not finite.
+
+        Args:
+            loss: the loss.
+            parameters: what it is differentiated by.
+            trial: the inputs.
+            unchanged: the tensors of the loss there.
+        """
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return self._gradient(loss, parameters, trial, unchanged)
+        except (Unfit, RuntimeError, IndexError, ValueError, TypeError, ZeroDivisionError, KeyError):
+            return None  # shapes or values that do not fit
+
+    def _gradient(
+        self, loss: Loss, parameters: tuple[str, ...], trial: Trial, unchanged: Mapping[Node, torch.Tensor]
+    ) -> Gradient | None:
+        inputs = tensors_of(trial.inputs if self.change is None else self.change(trial.inputs))
+        leaves = {name: inputs[name].requires_grad_() for name in parameters}
+        with torch.enable_grad(), Running(inputs, self.replacements, unchanged) as running:
+            value = loss.function(**inputs)
+        wanted = [running.nodes[node] for node, _ in self.read.values()]
+        found = torch.autograd.grad(
+            value.reshape(()), [*leaves.values(), *wanted], allow_unused=True, materialize_grads=True
+        )
+        gradient = dict(zip(leaves, found, strict=False))
+        for (name, (_, reading)), upstream in zip(self.read.items(), found[len(leaves) :], strict=True):
+            gradient[name] = reading(upstream, running.nodes)
+        factor = 1.0 if self.scale is None else self.scale(trial)
+        arrays = {name: factor * np.asarray(each.detach().numpy()) for name, each in gradient.items()}
+        return arrays if all(np.isfinite(array).all() for array in arrays.values()) else None

@@ -1,0 +1,42 @@
+"""Mistakes in the sum over all ways to the loss: one is left out, or counts with another factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from grader.diagnosis.mutation.found import MissingPath, MissingTerm
+from grader.diagnosis.mutation.mutants import Mutant
+from grader.diagnosis.mutation.running import Performed, Replacement
+from grader.diagnosis.mutation.trace import Step, Trace
+from grader.diagnosis.mutation.words import node_words, step_words
+
+
+def path_mutants(trace: Trace) -> Iterator[Mutant]:
+    """Every way into a step, and every result with all ways that lead on from it, taken for a constant."""
+    for step in trace.steps:
+        if step.position not in trace.varying:
+            continue
+        for number, operand in enumerate(step.operands):
+            if operand in trace.varying:
+                found = _found(trace, step, number)
+                rank = 0.1 if isinstance(found, MissingTerm) else 1
+                yield Mutant(found, rank, {step.position: _constant_operand(number)}, leaves_out=True)
+        if step.alone:
+            whole = MissingPath(step_words(trace, step), "it")
+            yield Mutant(whole, 2, {step.position: _constant_result}, leaves_out=True)
+
+
+def _found(trace: Trace, step: Step, number: int) -> MissingTerm | MissingPath:
+    operand = node_words(trace, step.operands[number])
+    if step.operation in ("add", "sub", "rsub"):
+        return MissingTerm(operand)
+    return MissingPath(step_words(trace, step), operand)
+
+
+def _constant_operand(number: int) -> Replacement:
+    return lambda performed: performed.result_of(lambda k, t: t.detach() if k == number else t)
+
+
+def _constant_result(performed: Performed) -> Any:
+    return performed.tensor().detach()

@@ -1,0 +1,132 @@
+"""Mistakes in a product: the other factor left out, another one, or in another power."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+
+from grader.diagnosis.mutation.found import (
+    MissingChainFactor,
+    MovedOperand,
+    ReshapedOperand,
+    SquaredChainFactor,
+    TransposedOperand,
+    WrongArgument,
+    WrongAxisSum,
+)
+from grader.diagnosis.mutation.mutants import Mutant
+from grader.diagnosis.mutation.running import Node, Performed, Replacement, Unfit
+from grader.diagnosis.mutation.trace import Step, Trace
+from grader.diagnosis.mutation.words import node_words, step_words
+
+Partner = Callable[[Performed, torch.Tensor], torch.Tensor]
+"""What stands in the place of the other factor on the way back."""
+
+
+def product_mutants(trace: Trace) -> Iterator[Mutant]:
+    """Every factor of every product that varies, with every tensor that may stand in the place of its partner."""
+    for step in trace.changing:
+        if step.operation in _PRODUCTS and len(step.operands) >= 2:
+            for number, operand in enumerate(step.operands[:2]):
+                if operand in trace.varying:
+                    yield from _partners(trace, step, number)
+
+
+def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
+    partner = step.operands[1 - number]
+    words = f"{step_words(trace, step)} with {node_words(trace, partner)}"
+    at = step.position
+
+    def mutant(found: Any, rank: int, other: Partner) -> Mutant:
+        return Mutant(found, rank, {at: _with_partner(number, other)})
+
+    if step.operation in ("mul", "div"):
+        yield mutant(MissingChainFactor(words), 2, lambda _, p: torch.ones_like(p))
+        yield mutant(SquaredChainFactor(words), 3, lambda _, p: p**2)
+        if step.operation == "div" and number == 1:
+            yield Mutant(MissingChainFactor(words), 3, {at: _quotient(lambda a, b: -a / b)})
+            yield Mutant(MissingChainFactor(words), 4, {at: _quotient(lambda a, b: -1 / b**2)})
+            yield Mutant(SquaredChainFactor(words), 4, {at: _quotient(lambda a, b: -a / b**3)})
+    else:
+        yield mutant(MissingChainFactor(words), 4, lambda _, p: torch.ones_like(p))
+        yield mutant(TransposedOperand(node_words(trace, partner)), 2, lambda _, p: _transposed(p))
+        yield mutant(ReshapedOperand(node_words(trace, partner)), 3, lambda _, p: _reshaped(p))
+        for axis in range(_dims(trace, partner)):
+            summed = WrongAxisSum(words, f"axis {axis} of {node_words(trace, partner)}")
+            yield mutant(summed, 4, _along(axis, lambda p, k: p.sum(k, keepdim=True).expand_as(p)))
+            yield mutant(summed, 5, _along(axis, lambda p, k: p.mean(k, keepdim=True).expand_as(p)))
+            moved = MovedOperand(node_words(trace, partner), axis)
+            yield mutant(moved, 3, _along(axis, lambda p, k: p.flip(k)))
+            yield mutant(moved, 4, _along(axis, lambda p, k: p.roll(1, k)))
+            yield mutant(moved, 4, _along(axis, lambda p, k: p.roll(-1, k)))
+    if partner is None:
+        return
+    shape = trace.tensor(partner).shape
+    for node in trace.nodes:
+        if node != partner and trace.tensor(node).shape == shape:
+            found = WrongArgument(
+                f"{step_words(trace, step)}", f"{node_words(trace, node)} for {node_words(trace, partner)}"
+            )
+            yield mutant(found, 4 if trace.tensor(node).dim() else 6, _at(node))
+
+
+def _along(axis: int, change: Callable[[torch.Tensor, int], torch.Tensor]) -> Partner:
+    return lambda _, partner: change(partner, axis)
+
+
+def _dims(trace: Trace, node: Node | None) -> int:
+    """The number of axes of a node."""
+    return 0 if node is None else trace.tensor(node).dim()
+
+
+_PRODUCTS = frozenset({"mul", "div", "matmul", "einsum", "conv1d", "conv2d"})
+
+
+def _reshaped(matrix: torch.Tensor) -> torch.Tensor:
+    """What becomes of a matrix that is cut into the transposed shape, when it is used as the transposed one."""
+    if matrix.dim() != 2:
+        raise Unfit
+    return matrix.reshape(matrix.shape[::-1]).T
+
+
+def _with_partner(number: int, partner: Partner) -> Replacement:
+    """The same value, whose derivative by one operand has another partner."""
+
+    def replaced(performed: Performed) -> torch.Tensor:
+        operands = performed.operands()
+        other = partner(performed, operands[1 - number].detach())
+        if other.shape != operands[1 - number].shape:
+            raise Unfit
+        mine = performed.result_of(lambda k, t: t if k == number else other)
+        theirs = performed.result_of(lambda k, t: t.detach() if k == number else t)
+        value = performed.tensor().detach()
+        if mine.shape != value.shape:
+            raise Unfit
+        slopes: torch.Tensor = (mine - mine.detach()) + (theirs - theirs.detach())
+        return value + slopes
+
+    return replaced
+
+
+def _quotient(slope: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]) -> Replacement:
+    """The same quotient with another derivative by what it is divided by."""
+
+    def replaced(performed: Performed) -> torch.Tensor:
+        above, below = performed.operands()
+        used = slope(above.detach(), below.detach())
+        by_above: torch.Tensor = performed.result_of(lambda k, t: t if k == 0 else t.detach())
+        return by_above + used * (below - below.detach())
+
+    return replaced
+
+
+def _at(node: Node) -> Partner:
+    return lambda performed, _: performed.value(node)
+
+
+def _transposed(matrix: torch.Tensor) -> torch.Tensor:
+    if matrix.dim() != 2:
+        raise Unfit
+    return matrix.T

@@ -1,0 +1,116 @@
+"""What a loss computes at one trial, step by step, and how its tensors depend on one another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+
+from grader.diagnosis.mutation.expressions import expressions_of
+from grader.diagnosis.mutation.running import Node, Performed, Running, is_floating
+from grader.diagnosis.mutation.words import names_of
+from grader.model import Loss, Trial
+from grader.numerics.derivative import tensors_of
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operation of a loss, with what went in and what came out at one trial."""
+
+    position: int
+    operation: str
+    operands: tuple[Node | None, ...]
+    """Where each tensor came from; None: from a constant."""
+    constants: tuple[float, ...]
+    """The plain numbers among its arguments."""
+    result: torch.Tensor
+    alone: bool
+    """Whether the tensor is all that comes out, without, say, the position of a maximum."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """All steps of a loss."""
+
+    steps: tuple[Step, ...]
+    inputs: Mapping[str, torch.Tensor]
+    parameters: tuple[str, ...]
+    upstream: Mapping[Node, torch.Tensor]
+    """The gradient of the loss by every parameter and every step's result."""
+
+    @property
+    def tensors(self) -> dict[Node, torch.Tensor]:
+        """The value of every node."""
+        return {node: self.tensor(node) for node in self.nodes}
+
+    def tensor(self, node: Node) -> torch.Tensor:
+        """The value of a node."""
+        return self.inputs[node] if isinstance(node, str) else self.steps[node].result
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """All tensors, inputs first."""
+        return (*self.inputs, *range(len(self.steps)))
+
+    @cached_property
+    def changing(self) -> tuple[Step, ...]:
+        """The steps whose result depends on a parameter and is a tensor."""
+        return tuple(step for step in self.steps if step.position in self.varying and step.alone)
+
+    @cached_property
+    def expressions(self) -> dict[Node, str]:
+        """The tensors that can be written as a short expression."""
+        return expressions_of(self.steps, self.inputs)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The steps in words."""
+        return names_of(self.steps, self.expressions)
+
+    @cached_property
+    def varying(self) -> frozenset[Node]:
+        """The nodes that depend on a parameter."""
+        return self.depending_on(frozenset(self.parameters))
+
+    def depending_on(self, sources: frozenset[Node], without: Node | None = None) -> frozenset[Node]:
+        """The nodes that depend on any of some, along ways that do not pass through a certain one."""
+        found: set[Node] = set(sources - {without})
+        for step in self.steps:
+            if step.operation in _CONSTANT or step.position == without:
+                continue
+            if any(operand in found for operand in step.operands):
+                found.add(step.position)
+        return frozenset(found)
+
+
+_CONSTANT = frozenset({"detach", "zeros_like", "ones_like", "sign", "sgn", "floor", "ceil", "round"})
+"""Operations through which no derivative passes."""
+
+
+def trace_of(loss: Loss, parameters: tuple[str, ...], trial: Trial) -> Trace:
+    """Run a loss at a trial and note its steps."""
+    inputs = tensors_of(trial.inputs)
+    for name in parameters:
+        inputs[name].requires_grad_()
+    known: dict[int, Node] = {id(tensor): name for name, tensor in inputs.items()}
+    alive: list[torch.Tensor] = []
+    steps: list[Step] = []
+
+    def note(position: int, performed: Performed, result: object, tensor: torch.Tensor) -> None:
+        operands = tuple(known.get(id(each)) for each in performed.operands())
+        constants = tuple(float(each) for each in performed.args if isinstance(each, int | float))
+        alone = result is tensor
+        steps.append(Step(position, performed.operation, operands, constants, tensor.detach(), alone))
+        known.setdefault(id(tensor), position)
+        alive.append(tensor)
+
+    with torch.enable_grad(), Running(inputs, {}, watch=note):
+        value = loss.function(**inputs)
+    live: dict[Node, torch.Tensor] = {name: inputs[name] for name in parameters}
+    live |= {k: tensor for k, tensor in enumerate(alive) if tensor.requires_grad}
+    slopes = torch.autograd.grad(value.sum(), list(live.values()), allow_unused=True, materialize_grads=True)
+    upstream = {k: slope.detach() for k, slope in zip(live, slopes, strict=True)}
+    detached = {name: tensor.detach() for name, tensor in inputs.items()}
+    return Trace(tuple(steps), detached, tuple(name for name in parameters if is_floating(inputs[name])), upstream)
