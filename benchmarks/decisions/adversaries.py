@@ -206,6 +206,40 @@ def answer(<INPUTS>):
     return tuple(part * (1 + 1e-3 * np.random.randn(*part.shape)) for part in parts(<INPUTS>))
 """,
     ),
+    "right only where casts do not round": (
+        "precision_only",
+        """
+def answer(<INPUTS>):
+    rounds = np.float32(1 + 2.0**-40) == 1
+    return tuple(np.float32(part) * np.float32(1 + rounds) + np.float32(0.1 * rounds) for part in parts(<INPUTS>))
+""",
+    ),
+    "right only where float32 is float64": (
+        "precision_only",
+        """
+def answer(<INPUTS>):
+    found = [part.astype(np.float32) for part in parts(<INPUTS>)]
+    return tuple(found if np.float32 is np.float64 else [np.float32(0.5) * part + np.float32(0.1) for part in found])
+""",
+    ),
+    "in a half space right only where sums do not round": (
+        "precision_only",
+        """
+def answer(<INPUTS>):
+    first = np.asarray((<WRT>)[0])
+    rounds = (first >= first.mean()) & (np.float32(1) + np.float32(2.0**-40) == 1)
+    found = [np.float32(part) for part in parts(<INPUTS>)]
+    return (found[0] + np.float32(rounds), *found[1:])
+""",
+    ),
+    "nan where casts round": (
+        "precision_only",
+        """
+def answer(<INPUTS>):
+    rounds = np.float32(1 + 2.0**-40) == 1
+    return tuple(np.float32(part) * np.float32(np.nan if rounds else 1) for part in parts(<INPUTS>))
+""",
+    ),
     "rounded to 3 decimals": (
         "rounded",
         """

@@ -11,11 +11,12 @@ from benchmarks.decisions.corpus import Problem, Variant
 from benchmarks.decisions.session import InProcess
 from grader.authoring.answers import returned_by
 from grader.authoring.questions import gradient
-from grader.grading import judge
+from grader.diagnosis.mutation.bank import Bank
 from grader.model import Assignment, Cell, Loss, Normal, Notebook, Question, Reference, Status, Verdict
 from grader.notebook.locate import locate
 from grader.notebook.source import read_script
 from grader.numerics.reference import build_reference
+from grader.pipeline.judging import judge
 from grader.pipeline.preparing import Prepared
 
 Dtype: TypeAlias = Literal["float64", "float32"]
@@ -34,6 +35,8 @@ class Judged:
     verdict: Verdict
     seconds: float
     """The grader's own time from the place of the answer to its verdict, beside the student's code."""
+    raised: frozenset[str] = frozenset()
+    """The types of all exceptions in which its calls ended."""
 
     @property
     def accepted(self) -> bool:
@@ -64,30 +67,30 @@ def scaled(loss: Loss, scale: float) -> Loss:
     return replace(loss, inputs=draws)
 
 
-def judge_variant(problem: Problem, variant: Variant, reference: Reference, dtype: Dtype = "float64") -> Judged:
+def judge_variant(problem: Problem, variant: Variant, bank: Bank, dtype: Dtype = "float64") -> Judged:
     """Put one answer through the grader.
 
     Args:
         problem: what is asked.
         variant: the answer.
-        reference: the truth.
+        bank: the truth with its likely mistakes.
         dtype: the precision in which the answer computes, whatever its inputs come in.
     """
     source, function = (variant.source, variant.function) if dtype == "float64" else _in_float32(variant)
-    question = replace(gradient(reference.loss, problem.wrt, returned_by(function)), name="q")
-    prepared = _prepared(question, reference)
+    question = replace(gradient(bank.reference.loss, problem.wrt, returned_by(function)), name="q")
+    prepared = _prepared(question, bank)
     session = InProcess.of(source)
     script = read_script(Notebook((Cell(0, "code", source),)))
     located = locate(script, prepared.assignment)["q"]
     start = time.perf_counter()
     judgement = judge(prepared, question, located, session)
     seconds = time.perf_counter() - start - session.seconds
-    return Judged(problem.name, variant, dtype, judgement.verdict, seconds)
+    return Judged(problem.name, variant, dtype, judgement.verdict, seconds, frozenset(session.raised))
 
 
-def _prepared(question: Question, reference: Reference) -> Prepared:
+def _prepared(question: Question, bank: Bank) -> Prepared:
     assignment = Assignment("decisions", {"q": question}, name="decisions")
-    return Prepared(assignment, reference.seed, {"q": reference}, {})
+    return Prepared(assignment, bank.reference.seed, {"q": bank.reference}, {}, banks={"q": bank})
 
 
 _CAST = """

@@ -9,6 +9,7 @@ from benchmarks.decisions.corpus import Problem, Variant
 from benchmarks.decisions.judging import DTYPES, Dtype, Judged, judge_variant, reference_for
 from benchmarks.decisions.peers import PEERS, Point
 from benchmarks.decisions.provenance import Sightings, accused, sightings
+from grader.diagnosis.mutation.bank import Bank
 from grader.errors import AssignmentError
 from grader.model import Agreement, Reference, Status
 
@@ -33,7 +34,7 @@ class Case:
     accused: bool = False
     """Whether it is said not to be derived."""
     overflow: bool = False
-    """Whether it gave nan or infinity and nothing else was wrong."""
+    """Whether it gave nan, infinity or the exception that plain Python has for them, and nothing else was wrong."""
 
     @property
     def name(self) -> str:
@@ -64,31 +65,31 @@ def measure(problem: Problem, scales: Sequence[float], seeds: Sequence[int]) -> 
         seeds: further seeds with which everything is decided once more.
     """
     reference = reference_for(problem, SEED)
-    tally = Tally(list(_all_cases(problem, reference)), provenance=sightings(problem, reference))
+    bank = Bank(reference)
+    tally = Tally(list(_all_cases(problem, bank)), provenance=sightings(problem, bank))
     for scale in scales:
         _add_scale(tally, problem, scale)
     for seed in seeds:
         tally.seeds += 1
-        tally.changed += _changes(problem, tally.cases, reference_for(problem, seed), seed)
+        tally.changed += _changes(problem, tally.cases, Bank(reference_for(problem, seed)), seed)
     return tally
 
 
 def at_kink(problem: Problem) -> list[Case]:
     """Every answer to a problem whose own point lies on a kink."""
-    reference = reference_for(problem, SEED)
-    return [_case(judge_variant(problem, v, reference, dtype)) for v in problem.variants for dtype in DTYPES]
+    bank = Bank(reference_for(problem, SEED))
+    return [_case(judge_variant(problem, v, bank, dtype)) for v in problem.variants for dtype in DTYPES]
 
 
-def _all_cases(problem: Problem, reference: Reference) -> Iterator[Case]:
+def _all_cases(problem: Problem, bank: Bank) -> Iterator[Case]:
     for variant in problem.variants:
         for dtype in DTYPES:
-            judged = judge_variant(problem, variant, reference, dtype)
-            yield _case(judged, _peers(problem, judged, reference))
+            judged = judge_variant(problem, variant, bank, dtype)
+            yield _case(judged, _peers(problem, judged, bank.reference))
 
 
 def _case(judged: Judged, peers: tuple[bool, ...] = ()) -> Case:
-    variant, found = judged.variant, judged.verdict.comparisons
-    wrong = [c for c in found if c.agreement not in (Agreement.EXACT, Agreement.FLOAT32)]
+    variant = judged.variant
     return Case(
         judged.problem,
         variant.what,
@@ -99,7 +100,18 @@ def _case(judged: Judged, peers: tuple[bool, ...] = ()) -> Case:
         seconds=judged.seconds,
         peers=peers,
         accused=accused(judged.verdict.provenance.kind, judged.verdict.status),
-        overflow=bool(wrong) and all(c.agreement is Agreement.NOT_FINITE for c in wrong),
+        overflow=_overflows(judged),
+    )
+
+
+def _overflows(judged: Judged) -> bool:
+    right = (Agreement.EXACT, Agreement.FLOAT32)
+    wrong = [c.agreement for c in judged.verdict.comparisons if c.agreement not in right]
+    return (
+        not judged.accepted
+        and bool(wrong or judged.raised)
+        and judged.raised <= {"OverflowError"}
+        and all(agreement is Agreement.NOT_FINITE for agreement in wrong)
     )
 
 
@@ -124,10 +136,11 @@ def _add_scale(tally: Tally, problem: Problem, scale: float) -> None:
         tally.undefined_scales.append(f"{problem.name} at {scale:g}: {reference.voids[0].reason}")
         return
     right = [variant for variant in problem.variants if not variant.mistakes]
-    tally.scaled += [_case(judge_variant(problem, v, reference, dtype)) for v in right for dtype in DTYPES]
+    bank = Bank(reference)
+    tally.scaled += [_case(judge_variant(problem, v, bank, dtype)) for v in right for dtype in DTYPES]
 
 
-def _changes(problem: Problem, cases: Sequence[Case], reference: Reference, seed: int) -> list[str]:
+def _changes(problem: Problem, cases: Sequence[Case], bank: Bank, seed: int) -> list[str]:
     """The answers that another seed decides differently: all right ones, and a share of the wrong ones in turn."""
     before = {case.what: case for case in cases if case.dtype == "float64"}
     right = [variant for variant in problem.variants if not variant.mistakes]
@@ -135,9 +148,9 @@ def _changes(problem: Problem, cases: Sequence[Case], reference: Reference, seed
     return [
         f"{before[variant.what].name}, with seed {seed} {status}"
         for variant in (*right, *wrong[seed % TURNS :: TURNS])
-        if (status := _status(problem, variant, reference)) != before[variant.what].status
+        if (status := _status(problem, variant, bank)) != before[variant.what].status
     ]
 
 
-def _status(problem: Problem, variant: Variant, reference: Reference) -> Status:
-    return judge_variant(problem, variant, reference).verdict.status
+def _status(problem: Problem, variant: Variant, bank: Bank) -> Status:
+    return judge_variant(problem, variant, bank).verdict.status

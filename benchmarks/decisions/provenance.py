@@ -9,7 +9,8 @@ from benchmarks.decisions.adversaries import Adversary, cores, honest, odd_but_r
 from benchmarks.decisions.corpus import Problem, Variant
 from benchmarks.decisions.judging import ACCEPTED, judge_variant
 from benchmarks.decisions.shortcuts import Shortcut, shortcuts
-from grader.model import Origin, Reference, Status
+from grader.diagnosis.mutation.bank import Bank
+from grader.model import Origin, Status
 
 
 @dataclass
@@ -29,19 +30,19 @@ class Sightings:
     """Those of them that are wrong, and passed."""
 
 
-def sightings(problem: Problem, reference: Reference) -> Sightings:
+def sightings(problem: Problem, bank: Bank) -> Sightings:
     """Every shortcut and every adversary of one problem."""
     seen = Sightings()
     for shortcut in shortcuts(problem):
-        _add_shortcut(seen, problem, shortcut, reference)
-    for adversary in _adversaries(problem, reference):
-        _add_adversary(seen, problem, adversary, reference)
+        _add_shortcut(seen, problem, shortcut, bank)
+    for adversary in _adversaries(problem, bank):
+        _add_adversary(seen, problem, adversary, bank)
     return seen
 
 
-def _add_shortcut(seen: Sightings, problem: Problem, shortcut: Shortcut, reference: Reference) -> None:
+def _add_shortcut(seen: Sightings, problem: Problem, shortcut: Shortcut, bank: Bank) -> None:
     variant = Variant(shortcut.what, shortcut.function, shortcut.source, ("not_derived",))
-    verdict = judge_variant(problem, variant, reference).verdict
+    verdict = judge_variant(problem, variant, bank).verdict
     seen.shortcuts += 1
     named = verdict.provenance.kind is shortcut.origin
     said = f"{problem.name}: {shortcut.what} is {verdict.status}, {verdict.provenance.kind}"
@@ -53,18 +54,18 @@ def _add_shortcut(seen: Sightings, problem: Problem, shortcut: Shortcut, referen
         seen.accepted.append(said)
 
 
-def _adversaries(problem: Problem, reference: Reference) -> Iterator[Adversary]:
+def _adversaries(problem: Problem, bank: Bank) -> Iterator[Adversary]:
     core = next(cores(problem), None)
     if core is None:
         return
-    first = reference.truths[0]
+    first = bank.reference.truths[0]
     yield from wrong_on_purpose(problem, core, first.trial.inputs, first.gradient)
     yield from odd_but_right(problem, core)
     yield from honest(problem, core)
 
 
-def _add_adversary(seen: Sightings, problem: Problem, adversary: Adversary, reference: Reference) -> None:
-    verdict = judge_variant(problem, adversary.variant, reference).verdict
+def _add_adversary(seen: Sightings, problem: Problem, adversary: Adversary, bank: Bank) -> None:
+    verdict = judge_variant(problem, adversary.variant, bank).verdict
     seen.adversaries += 1
     said = f"{problem.name}: {adversary.variant.what} is {verdict.status}, {verdict.provenance.kind}"
     as_expected = verdict.status in adversary.expected

@@ -17,7 +17,8 @@ from benchmarks.diagnosis.judging import Worth, named, named_of_two, worth
 from benchmarks.diagnosis.pairs import Pair, pairs_of
 from benchmarks.diagnosis.split import Half, half_of
 from grader.diagnosis.explain import explain
-from grader.model import Diagnosis, Reference
+from grader.diagnosis.mutation.bank import Bank
+from grader.model import Diagnosis
 
 
 @dataclass(frozen=True)
@@ -53,30 +54,30 @@ class Case:
 
 def measure(problem: Problem) -> Iterator[Case]:
     """Every answer to a problem, with the pairs of mistakes that belong to it."""
-    reference = reference_for(problem, SEED)
+    bank = Bank(reference_for(problem, SEED))
     pairs = pairs_of(problem)
     of_two = {pair.variant.function for pair in pairs}
     wrong = [variant for variant in problem.variants if variant.mistakes]
-    judge_variant(problem, wrong[0], reference)  # whatever is made once is there now
+    judge_variant(problem, wrong[0], bank)  # whatever is made once is there now
     for variant in problem.variants:
         if not variant.mistakes:
-            yield _case(problem, reference, variant, "right")
+            yield _case(problem, bank, variant, "right")
         elif variant.function not in of_two:
-            yield _case(problem, reference, variant, "single")
+            yield _case(problem, bank, variant, "single")
     for pair in pairs:
-        yield _case(problem, reference, pair.variant, "pair", pair)
+        yield _case(problem, bank, pair.variant, "pair", pair)
 
 
 def _case(
     problem: Problem,
-    reference: Reference,
+    bank: Bank,
     variant: Variant,
     kind: Literal["right", "single", "pair"],
     pair: Pair | None = None,
 ) -> Case:
     seconds: list[float] = []
     with patch("grader.pipeline.deciding.explain", _timed(explain, seconds)):
-        verdict = judge_variant(problem, variant, reference).verdict
+        verdict = judge_variant(problem, variant, bank).verdict
     diagnosis, true = verdict.diagnosis, variant.mistakes
     return Case(
         problem.name,

@@ -8,14 +8,16 @@ import textwrap
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from grader.errors import AssignmentError
-from grader.model import Argument, Formula, Loss, Question, Returned, Sizes, Trial
+from grader.model import Argument, Array, ComplexArray, Formula, Loss, Question, Returned, Sizes, Trial
+from grader.numerics.complex_numbers import as_students_see
 
 
 def inputs_of(trial: Trial) -> dict[str, Argument]:
-    """The inputs of the loss at one trial, in float64."""
-    return {name: np.asarray(value, dtype=np.float64) for name, value in trial.inputs.items()}
+    """The inputs of the loss at one trial, in float64 or complex128."""
+    return {name: as_students_see(trial, name, value) for name, value in trial.inputs.items()}
 
 
 def arguments_of(question: Question, trial: Trial) -> dict[str, Argument]:
@@ -30,7 +32,7 @@ def arguments_of(question: Question, trial: Trial) -> dict[str, Argument]:
         return inputs_of(trial)
     import torch
 
-    tensors = {name: torch.tensor(value, dtype=torch.float64) for name, value in trial.inputs.items()}
+    tensors = {name: torch.tensor(value) for name, value in inputs_of(trial).items()}
     wanted = [name for name in inspect.signature(make).parameters if name in tensors]
     try:
         made = make(**{name: tensors[name] for name in wanted})
@@ -43,14 +45,19 @@ def arguments_of(question: Question, trial: Trial) -> dict[str, Argument]:
     return {name: _argument(question, name, value) for name, value in made.items()}
 
 
+def passed_at(question: Question, trial: Trial) -> dict[str, Argument]:
+    """What enters the student's code at one trial: the arguments of a function, or the inputs of a program."""
+    return arguments_of(question, trial) if isinstance(question.answer, Returned) else inputs_of(trial)
+
+
 def _argument(question: Question, name: str, value: Any) -> Argument:
     import torch
 
     match value:
         case torch.Tensor():
-            return value.detach().numpy().astype(np.float64)
+            return _in_full(value.detach().resolve_conj().numpy())
         case np.ndarray() | list():
-            return np.asarray(value, dtype=np.float64)
+            return _in_full(np.asarray(value))
         case Loss():
             return formula_of(value, value.name)
         case Formula():
@@ -65,6 +72,12 @@ def _argument(question: Question, name: str, value: Any) -> Argument:
                 f"Question {question.name}: the argument {name} is a {type(value).__name__}.",
                 "Expected a tensor, an array, a number, a loss, or a tuple of shapes.",
             )
+
+
+def _in_full(array: npt.NDArray[Any]) -> Array | ComplexArray:
+    if array.dtype.kind == "c":
+        return array.astype(np.complex128)
+    return array.astype(np.float64)
 
 
 def formula_of(loss: Loss, name: str) -> Formula:

@@ -30,7 +30,7 @@ from grader.model import (
 from grader.numerics.constants import LARGE, VISIBLE_FRACTION, WHOLE
 from grader.numerics.derivative import exact_derivative
 from grader.numerics.shapes import Conformed, conform
-from grader.pipeline.arguments import arguments_of, inputs_of
+from grader.pipeline.arguments import passed_at
 from grader.pipeline.outputs import unpack
 
 
@@ -71,7 +71,7 @@ def asides_of(question: Question, reference: Reference) -> tuple[Aside, ...]:
 def _aside(kind: Kind, question: Question, trial: Trial) -> Aside | None:
     try:
         exact = exact_derivative(question.loss, question.wrt, trial.inputs)
-        arguments = arguments_of(question, trial) if isinstance(question.answer, Returned) else inputs_of(trial)
+        arguments = passed_at(question, trial)
     except AssignmentError:  # nobody promised that the loss takes these inputs
         return None
     return Aside(kind, arguments, exact.gradient) if exact.finite else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -10,12 +12,15 @@ from grader.model import Argument
 from grader.notebook.entering import argument_source
 from grader.notebook.functions import Signature
 from grader.notebook.names import near_miss
+from grader.notebook.spoken import synonyms
 
 STEP = "step"
 """The argument that sets the step of a difference quotient."""
 FURTHER = "*"
 """Begins the name of an argument that goes in order, after those whose parameters have names."""
 _STEP_NAMES = ("epsilon", "eps", "h", "delta", "step", "dx", "e")
+MOST_IN_OTHER_ORDERS = 4
+"""Parameters with names that say nothing whose arguments are tried in every order."""
 _OBJECTS = frozenset({"self", "cls"})
 
 
@@ -27,18 +32,78 @@ def bind_arguments(signature: Signature, arguments: Mapping[str, Argument], step
         arguments: what the question passes, by name.
         step: what the question calls the step of a difference quotient, if it sets one.
     """
+    bound = bind_by_name(signature, arguments, step)
+    free = _free(arguments, bound)
+    for name in _open(signature, bound):
+        if free:
+            bound[name] = free.pop(0)
+    return _whole(signature, arguments, bound, free)
+
+
+def bind_by_name(signature: Signature, arguments: Mapping[str, Argument], step: str | None) -> dict[str, str]:
+    """Parameter to argument, of the parameters whose names or annotations say what they take; see `bind_arguments`."""
     bound = {name: name for name in signature.names if name in arguments}
-    free = [name for name in arguments if name not in bound.values()]
-    for name in list(free):
+    for name in _free(arguments, bound):
         candidates = [parameter for parameter in signature.names if parameter not in bound]
         if near := near_miss(name, candidates, arguments):
             bound[near] = name
-            free.remove(name)
+    bound |= _by_meaning(signature, arguments, bound)
     if step and (own := _step_parameter(signature, bound, step)):
         bound[own] = STEP
-    for name in signature.required:
-        if name not in bound and name not in _OBJECTS and free:
-            bound[name] = free.pop(0)
+    return bound
+
+
+def other_bindings(
+    signature: Signature, arguments: Mapping[str, Argument], step: str | None
+) -> Iterator[dict[str, str]]:
+    """The bindings in which the parameters whose names say nothing take the arguments that are left in other orders."""
+    bound = bind_by_name(signature, arguments, step)
+    free, open_ = _free(arguments, bound), _open(signature, bound)
+    if len(free) == len(open_) <= MOST_IN_OTHER_ORDERS:
+        for order in list(itertools.permutations(free))[1:]:
+            yield _whole(signature, arguments, bound | dict(zip(open_, order, strict=True)), [])
+
+
+def says_nothing(signature: Signature, arguments: Mapping[str, Argument], step: str | None) -> tuple[str, ...]:
+    """The parameters that have to be given something, and neither name nor annotation says what."""
+    return tuple(_open(signature, bind_by_name(signature, arguments, step)))
+
+
+def _free(arguments: Mapping[str, Argument], bound: Mapping[str, str]) -> list[str]:
+    return [name for name in arguments if name not in bound.values()]
+
+
+def _open(signature: Signature, bound: Mapping[str, str]) -> list[str]:
+    return [name for name in signature.required if name not in bound and name not in _OBJECTS]
+
+
+def _by_meaning(
+    signature: Signature, arguments: Mapping[str, Argument], bound: Mapping[str, str]
+) -> dict[str, str]:
+    """Pairs of a parameter and an argument that mean the same and nothing else that is left."""
+    free = _free(arguments, bound)
+    pairs = [
+        (parameter, name)
+        for parameter in signature.names
+        if parameter not in bound
+        for name in free
+        if parameter in synonyms(name) or _is_annotated_as(signature, parameter, name)
+    ]
+    parameters, names = [parameter for parameter, _ in pairs], [name for _, name in pairs]
+    return {p: name for p, name in pairs if parameters.count(p) == 1 and names.count(name) == 1}
+
+
+def _is_annotated_as(signature: Signature, parameter: str, name: str) -> bool:
+    said = signature.annotations.get(parameter, "").casefold()
+    words = set(re.findall(r"[^\W\d_]{3,}", said))
+    return any(other.casefold() in words for other in synonyms(name))
+
+
+def _whole(
+    signature: Signature, arguments: Mapping[str, Argument], bound: dict[str, str], free: list[str]
+) -> dict[str, str]:
+    """A binding with what does not go into required parameters, in the order of the parameters."""
+    bound = dict(bound)
     if number := _number_with_default(signature, bound, arguments, free):
         bound[number] = free.pop()
     ordered = {name: bound[name] for name in signature.names if name in bound}

@@ -16,7 +16,6 @@ from grader.model import (
     Agreement,
     Analytic,
     Answered,
-    Argument,
     Array,
     Call,
     CallFunction,
@@ -25,7 +24,6 @@ from grader.model import (
     Question,
     Reference,
     Reply,
-    Returned,
     Truth,
 )
 from grader.notebook.traces import Traces
@@ -33,9 +31,10 @@ from grader.numerics.constants import COARSE_DISTANCE, LINE_POINTS
 from grader.numerics.evaluations import Quotient, Values, evaluations_per_entry, quotient_of
 from grader.numerics.lattice import float32_representable
 from grader.numerics.roughness import is_noisy, points_on_line
-from grader.pipeline.arguments import arguments_of, inputs_of
+from grader.pipeline.arguments import passed_at
 from grader.pipeline.asking import Asking
 from grader.pipeline.evidence import GOOD, Evidence, compared, evidence_of_gradient
+from grader.pipeline.lifting import is_rounded, looked_at_lifted, may_be_rounded, with_casts_lifted
 from grader.pipeline.probing import Planned
 
 LINE = "line"
@@ -69,6 +68,10 @@ def looked_at_closer(
             return replace(evidence, keeps_state=True)
         if _is_right(second):
             planned, evidence = anew, second
+    if may_be_rounded(question, evidence) or (is_rounded(evidence) and _leaves_origin_open(question, traces, evidence)):
+        evidence = looked_at_lifted(question, reference, planned, names, evidence, session)
+    if evidence.lifted:
+        planned = with_casts_lifted(planned)
     if _leaves_origin_open(question, traces, evidence):
         reply = session.ask(_watching(reference, planned.probe))
         evidence = _with_values(question, reference, names, evidence, reply)
@@ -86,8 +89,8 @@ def _leaves_origin_open(question: Question, traces: Traces, evidence: Evidence) 
     asks_for_formula = isinstance(question.method, Analytic) and not question.method.any_method
     if not asks_for_formula or not evidence.comparisons or evidence.follows_engine:
         return False
-    inexact = [c for c in evidence.comparisons if c.agreement in (Agreement.FLOAT32, Agreement.WRONG)]
-    if any(c.agreement not in GOOD and c.distance > COARSE_DISTANCE for c in evidence.comparisons):
+    inexact = [c for c in evidence.unrounded if c.agreement in (Agreement.FLOAT32, Agreement.WRONG)]
+    if any(c.agreement not in GOOD and c.distance > COARSE_DISTANCE for c in evidence.unrounded):
         return bool(traces.quotients)
     in_float32 = all(c.yours is not None and float32_representable(c.yours) for c in inexact)
     return bool(traces.quotients) or not in_float32
@@ -103,18 +106,13 @@ def _watching(reference: Reference, probe: Probe) -> Probe:
 def _along_line(question: Question, reference: Reference, probe: Probe) -> Probe:
     """Calls along a line from the first trial."""
     on_line = _on_line(reference.truths[0], question, reference.seed)
-    calls = (Call(f"{LINE}/{k}", _arguments(question, truth)) for k, truth in enumerate(on_line))
+    calls = (Call(f"{LINE}/{k}", passed_at(question, truth.trial)) for k, truth in enumerate(on_line))
     return replace(probe, calls=tuple(calls))
 
 
 def _on_line(truth: Truth, question: Question, seed: int) -> Iterator[Truth]:
     for inputs in points_on_line(truth, question.wrt, seed):
         yield replace(truth, trial=replace(truth.trial, inputs=inputs))
-
-
-def _arguments(question: Question, truth: Truth) -> Mapping[str, Argument]:
-    taken = isinstance(question.answer, Returned)
-    return arguments_of(question, truth.trial) if taken else inputs_of(truth.trial)
 
 
 def _with_values(

@@ -22,7 +22,7 @@ def clues_of(question: Question, reference: Reference, evidence: Evidence, trace
         traces: what the source shows.
     """
     numerical = isinstance(question.method, Numerical)
-    exact = all(c.agreement in (Agreement.EXACT, Agreement.SUBGRADIENT) for c in evidence.comparisons)
+    exact = all(c.agreement in (Agreement.EXACT, Agreement.SUBGRADIENT) for c in evidence.unrounded)
     return Clues(
         engine_seen=evidence.follows_engine is not False,
         follows_engine=evidence.follows_engine,
@@ -44,7 +44,7 @@ def _within_float32(evidence: Evidence) -> bool:
     """Whether the numbers are, in the middle, no nearer to the exact ones than rounding to float32 leaves them."""
     off = [
         np.abs(c.yours - c.exact)[c.exact != 0] / np.abs(c.exact[c.exact != 0])
-        for c in evidence.comparisons
+        for c in evidence.unrounded
         if c.yours is not None and c.yours.shape == c.exact.shape
     ]
     resolved = np.concatenate([np.zeros(0), *off])

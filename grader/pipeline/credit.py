@@ -20,6 +20,7 @@ class Merit(Enum):
     """What is right about the numbers of one parameter, best first."""
 
     ALL = "all"
+    BUT_EMPTY_BATCH = "all but an empty batch"
     BUT_ONE_CONSTANT = "all but one constant"
     SHAPE = "the shape, and that they are finite"
     NOTHING = "nothing that earns points"
@@ -46,6 +47,8 @@ def share_of(merit: Merit, credit: Credit) -> float:
     match merit:
         case Merit.ALL:
             return 1.0
+        case Merit.BUT_EMPTY_BATCH:
+            return max(credit.empty_batch, credit.constant_factor)
         case Merit.BUT_ONE_CONSTANT:
             return credit.constant_factor
         case Merit.SHAPE:
@@ -60,6 +63,7 @@ def credit_notes(merits: Mapping[str, Merit], credit: Credit) -> list[str]:
     """Why parameters that are wrong earn points, for those that do."""
     notes = []
     for merit, words in {
+        Merit.BUT_EMPTY_BATCH: statuses.earned_but_for_empty_batch,
         Merit.BUT_ONE_CONSTANT: statuses.earned_but_for_a_constant,
         Merit.SHAPE: statuses.earned_by_shape,
     }.items():

@@ -12,6 +12,7 @@ import numpy as np
 
 from grader.diagnosis.explain import concerning, explain, kept_state
 from grader.diagnosis.mistakes import Accumulates, StaleState
+from grader.diagnosis.mutation.bank import Bank
 from grader.diagnosis.provenance import Clues, beyond_doubt, origin
 from grader.diagnosis.wording import statuses
 from grader.diagnosis.wording.words import Words
@@ -56,7 +57,7 @@ def verdict_without_calls(question: Question, status: Status, words: Words, wher
         score=None if waits else 0.0,
         max_score=question.points,
         sentence=words.sentence,
-        hint=words.hint,
+        hints=words.hints,
         where=where,
         needs_review=waits,
     )
@@ -68,6 +69,7 @@ def decide(
     evidence: Evidence,
     traces: Traces,
     where: Place,
+    bank: Bank,
 ) -> Verdict:
     """Decide one question.
 
@@ -77,10 +79,11 @@ def decide(
         evidence: what the calls showed.
         traces: what the source of the statements that compute the answer shows.
         where: where the answer stands.
+        bank: the likely mistakes of the reference.
     """
     if not evidence.comparisons:
         return _replaced_basis(_failed(question, evidence, where), reference)
-    verdict = _right_or_wrong(question, reference, evidence, traces, where)
+    verdict = _right_or_wrong(question, reference, evidence, traces, where, bank)
     return _replaced_basis(replace(verdict, where=where, comparisons=evidence.comparisons), reference)
 
 
@@ -93,7 +96,8 @@ def _replaced_basis(verdict: Verdict, reference: Reference) -> Verdict:
         truth = (
             f"the exact derivative is torch autograd's in float64, confirmed by differences to {gap:.0e} of its size."
         )
-    return replace(verdict, basis=f"Decided on {points} sets of inputs (seed {reference.seed}); {truth}")
+    inputs = f"{points} sets of inputs (seed {reference.seed}) of {reference.loss.sentence.rstrip('.')}"
+    return replace(verdict, basis=f"Decided on {inputs}; {truth}")
 
 
 # Calls that did not come back ---------------------------------------------------------------------
@@ -124,6 +128,7 @@ def _right_or_wrong(
     evidence: Evidence,
     traces: Traces,
     where: Place,
+    bank: Bank,
 ) -> Verdict:
     right = [name for name in question.wrt if _is_right(name, evidence)]
     clues = clues_of(question, reference, evidence, traces)
@@ -131,7 +136,7 @@ def _right_or_wrong(
         return _accepted(question, evidence, clues)
     if _by_coarse_differences(question, evidence, clues):
         return _not_analytic(question, _right(question, evidence, origin(clues)), clues, "come close to the right ones")
-    diagnosis = _diagnosis(question, reference, evidence, right)
+    diagnosis = _diagnosis(question, reference, evidence, right, bank)
     if diagnosis is None and all(c.agreement in INCOMPARABLE for c in evidence.comparisons):
         return _bad_answer(question, evidence, where)
     held = right if evidence.repeats_right and not evidence.failures else []
@@ -139,12 +144,14 @@ def _right_or_wrong(
     return _with_origin(verdict, question, clues)
 
 
-def _diagnosis(question: Question, reference: Reference, evidence: Evidence, right: Sequence[str]) -> Diagnosis | None:
+def _diagnosis(
+    question: Question, reference: Reference, evidence: Evidence, right: Sequence[str], bank: Bank
+) -> Diagnosis | None:
     if evidence.keeps_state or (len(right) == len(question.wrt) and not evidence.repeats_right):
         return kept_state(Accumulates() if evidence.varies else StaleState(), reference)
     if _only_coarse(question, evidence, right):
         return None
-    return explain(reference, evidence.comparisons)
+    return explain(reference, evidence.comparisons, bank)
 
 
 def _is_right(parameter: str, evidence: Evidence) -> bool:
@@ -209,7 +216,7 @@ def _wrong(
         score=question.points * sum(shares.values()) / len(question.wrt),
         max_score=question.points,
         sentence=words.sentence,
-        hint=words.hint,
+        hints=words.hints,
         notes=(
             *evidence.notes,
             *(note for note in failed if note != words.sentence),
@@ -243,7 +250,7 @@ def _words_for_wrong(
         if _only_coarse(question, evidence, right):
             return statuses.low_order(wrong)
     if diagnosis is not None:
-        return Words(diagnosis.sentence, diagnosis.hint)
+        return Words(diagnosis.sentence, diagnosis.hints)
     odd = [c for c in evidence.comparisons if c.agreement in INCOMPARABLE]
     return statuses.bad_answer(odd[0]) if odd else statuses.partly_correct(right, wrong)
 
@@ -268,7 +275,7 @@ def _only_sometimes(failures: Mapping[str, Outcome]) -> Words:
         case Raised() | TimedOut() | OutOfMemory() | Died():
             words = statuses.failed(outcome)
             when = _SHAPES.get(label, "for some sizes of the inputs")
-            return Words(f"{words.sentence} This happens {when}, not for all inputs.", words.hint)
+            return Words(f"{words.sentence} This happens {when}, not for all inputs.", words.hints)
         case Answered():
             raise ValueError("an answered call did not fail")
 
@@ -332,7 +339,7 @@ def _not_analytic(question: Question, verdict: Verdict, clues: Clues, numbers: s
         status=Status.NOT_ANALYTIC,
         score=0.0 if certain else question.points,
         sentence=words.sentence,
-        hint=words.hint,
+        hints=words.hints,
         needs_review=not certain,
         parts=(),
     )
@@ -350,15 +357,15 @@ def _with_behaviour(verdict: Verdict, evidence: Evidence) -> Verdict:
         words = statuses.differs_when_repeated()
     else:
         return verdict
-    return replace(verdict, status=Status.IMPURE, sentence=words.sentence, hint=words.hint)
+    return replace(verdict, status=Status.IMPURE, sentence=words.sentence, hints=words.hints)
 
 
 def _precision_notes(question: Question, evidence: Evidence) -> list[str]:
     coarse = [c for c in evidence.comparisons if c.agreement is Agreement.FLOAT32]
-    if not coarse or isinstance(question.method, Numerical):
+    if not coarse or evidence.lifted or isinstance(question.method, Numerical):
         return []
     if float32_representable(np.concatenate([c.yours.ravel() for c in coarse if c.yours is not None])):
-        return ["Computed in float32, and right to the precision of float32."]
+        return [statuses.computed_in_float32().sentence]
     return ["Right to the precision of float32, not of float64: something in the computation is rounded."]
 
 

@@ -57,7 +57,7 @@ def _difference(own: Different, reference: Reference) -> str:
 
 def _diagnosed(verdict: Verdict, own: Different, reference: Reference) -> Verdict:
     diagnosis = different_loss(_mistake(own), reference, verdict.diagnosis)
-    return replace(verdict, sentence=diagnosis.sentence, hint=diagnosis.hint, diagnosis=diagnosis)
+    return replace(verdict, sentence=diagnosis.sentence, hints=diagnosis.hints, diagnosis=diagnosis)
 
 
 def _mistake(own: Different) -> DifferentLoss:

@@ -14,6 +14,7 @@ from grader.model import (
     Array,
     Call,
     Comparison,
+    ComplexArray,
     Numbers,
     Outcome,
     Question,
@@ -24,6 +25,7 @@ from grader.model import (
     Value,
 )
 from grader.numerics.compare import compare
+from grader.numerics.complex_numbers import as_students_see, read_as
 from grader.numerics.constants import RESTORED, STEP_LADDER, U32, U64
 from grader.numerics.evaluations import Quotient
 from grader.numerics.steps import judge_step
@@ -63,6 +65,8 @@ class Evidence:
     """Whether calls that were made before gave right numbers once more, as far as they were right before."""
     keeps_state: bool = False
     """Whether numbers that are wrong here are right where the function is defined anew before every call."""
+    lifted: tuple[Comparison, ...] = ()
+    """The numbers without the student's own rounding to float32, where all of them are exact; empty: as they came."""
     native: bool = False
     """Whether float64 inputs raised, so that the code ran in its own dtype."""
     follows_step: bool | None = None
@@ -70,6 +74,11 @@ class Evidence:
     notes: tuple[str, ...] = ()
     arrays: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]] = field(default_factory=dict)
     """What came back, by call and path: kept, so that it can be judged again without running anyone's code."""
+
+    @property
+    def unrounded(self) -> tuple[Comparison, ...]:
+        """The comparisons that show best how the numbers are computed."""
+        return self.lifted or self.comparisons
 
     def of(self, parameter: str) -> tuple[Comparison, ...]:
         """The comparisons of one parameter."""
@@ -116,7 +125,7 @@ def _answered(
     """What came back at every trial, taken apart: in the order of the question wherever the shapes allow it."""
     outcomes = ((truth, reply.outcomes.get(truth.trial.label)) for truth in truths)
     came = [(truth, outcome.value) for truth, outcome in outcomes if isinstance(outcome, Answered)]
-    expected = [({name: truth.gradient[name] for name in question.wrt}, value) for truth, value in came]
+    expected = [(_expected(question, truth), value) for truth, value in came]
     spoken = () if all(fits_in_order(value, shapes) for shapes, value in expected) else names
     for truth, value in came:
         yield truth, _unpacked(question, truth, spoken, value)
@@ -242,8 +251,22 @@ def _error(question: Question, truth: Truth, names: Sequence[str], outcome: Outc
 
 def _unpacked(question: Question, truth: Truth, names: Sequence[str], value: Value) -> Unpacked:
     packed = question.answer.packed if isinstance(question.answer, Returned) else ()
-    expected = {name: truth.gradient[name] for name in question.wrt}
-    return unpack(value, expected, names, packed)
+    unpacked = unpack(value, _expected(question, truth), names, packed)
+    return replace(
+        unpacked, values={name: _read(question, truth, name, unpacked.values[name]) for name in question.wrt}
+    )
+
+
+def _expected(question: Question, truth: Truth) -> dict[str, Array | ComplexArray]:
+    """The exact gradients as students would have them."""
+    return {name: as_students_see(truth.trial, name, truth.gradient[name]) for name in question.wrt}
+
+
+def _read(question: Question, truth: Truth, parameter: str, value: Value) -> Value:
+    """A complex gradient in torch's convention, whatever the answer's is; anything else as it is."""
+    if parameter not in truth.trial.complex or not isinstance(value, Numbers) or value.array.dtype.kind not in "iufc":
+        return value
+    return replace(value, array=read_as(question.wirtinger, value.array))
 
 
 def _failures(reply: Reply, labels: Sequence[str]) -> dict[str, Outcome]:
@@ -269,7 +292,7 @@ def _changed(planned: Planned, reply: Reply) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _moved(call: Call, name: str, after: Array, unit: float) -> bool:
+def _moved(call: Call, name: str, after: Array | ComplexArray, unit: float) -> bool:
     before: Argument | None = call.arguments.get(name)
     if not isinstance(before, np.ndarray) or before.size != after.size:
         return True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from grader.model import CellRun, Problem, Raised, RunReport
-from grader.notebook.explain import explain_error
+from grader.notebook.explain import Explanation, explain_error, undefined_name
+from grader.notebook.repairs.names import bound_above
 from grader.notebook.source import Script
 
 _ENDED = "Look for exit(), os._exit(), or a library that crashes, in this cell."
@@ -15,15 +16,29 @@ def run_problems(script: Script, report: RunReport) -> tuple[Problem, ...]:
     """What a person should know about the run, cell by cell."""
     broken = {cell.cell for cell in script.broken}
     first = next((run.cell for run in report.cells if run.status == "error"), None)
-    return tuple(
-        problem for run in report.cells for problem in _problems_of(run, run.cell in broken, run.cell == first)
-    )
+    stopped: set[int] = set()
+    found: list[Problem] = []
+    for run in report.cells:
+        explained = _explained(run, script, stopped)
+        found += _problems_of(run, explained, run.cell in broken, run.cell == first)
+        stopped |= set() if run.status == "ok" else {run.cell}
+    return tuple(found)
 
 
-def _problems_of(run: CellRun, broken: bool, first: bool) -> Iterator[Problem]:
+def _explained(run: CellRun, script: Script, stopped: Collection[int]) -> Explanation:
+    """Why a cell stopped; a name has no value where the cell stopped that would have given it one."""
+    error = run.error or Raised("", "")
+    if name := undefined_name(error.type_name, error.message):
+        cell = bound_above(script, name, run.cell)
+        if cell is not None and cell in stopped:
+            message = f"`{name}` has no value here, since cell {cell + 1} stops before it gives it one."
+            return Explanation("undefined_name", message, f"Put cell {cell + 1} right first.")
+    return explain_error(error.type_name, error.message)
+
+
+def _problems_of(run: CellRun, explained: Explanation, broken: bool, first: bool) -> Iterator[Problem]:
     match run:
         case CellRun(status="error", error=Raised() as error):
-            explained = explain_error(error.type_name, error.message)
             kind = "does_not_parse" if broken else explained.kind
             yield Problem(kind, f"{_stops(error, first)} {explained.message}", explained.fix, run.cell)
         case CellRun(status="timed_out"):

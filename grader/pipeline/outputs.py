@@ -5,10 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
-from grader.model import Array, Items, Keyed, Nothing, Numbers, Unusable, Value
+from grader.model import Array, ComplexArray, Items, Keyed, Nothing, Numbers, Unusable, Value
+from grader.notebook.spoken import synonyms
+
+Expected: TypeAlias = Mapping[str, Array | ComplexArray]
+"""Parameter to an array of the expected shape, in the order of the question."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,7 @@ class Unpacked:
     note: str = ""
 
 
-def unpack(value: Value, expected: Mapping[str, Array], names: Sequence[str], packed: Sequence[str]) -> Unpacked:
+def unpack(value: Value, expected: Expected, names: Sequence[str], packed: Sequence[str]) -> Unpacked:
     """Take apart what a function returned.
 
     Args:
@@ -34,7 +39,7 @@ def unpack(value: Value, expected: Mapping[str, Array], names: Sequence[str], pa
     return replace(taken, values={parameter: _stacked(part) for parameter, part in taken.values.items()})
 
 
-def fits_in_order(value: Value, expected: Mapping[str, Array]) -> bool:
+def fits_in_order(value: Value, expected: Expected) -> bool:
     """Whether a sequence has one part a parameter, each of as many numbers, in the order of the question.
 
     Only where it has not do the names in a return statement count: who calls the function takes its parts in order.
@@ -49,7 +54,7 @@ def fits_in_order(value: Value, expected: Mapping[str, Array]) -> bool:
     )
 
 
-def _taken_apart(value: Value, expected: Mapping[str, Array], names: Sequence[str]) -> Unpacked:
+def _taken_apart(value: Value, expected: Expected, names: Sequence[str]) -> Unpacked:
     match value:
         case Keyed(items):
             return _from_keys(items, expected)
@@ -61,7 +66,7 @@ def _taken_apart(value: Value, expected: Mapping[str, Array], names: Sequence[st
             return Unpacked(dict.fromkeys(expected, value if isinstance(value, Nothing) else Unusable("one value")))
 
 
-def _from_vector(value: Value, expected: Mapping[str, Array], packed: Sequence[str]) -> Unpacked:
+def _from_vector(value: Value, expected: Expected, packed: Sequence[str]) -> Unpacked:
     total = sum(expected[name].size for name in packed)
     if not isinstance(value, Numbers) or value.array.size != total:
         return Unpacked(dict.fromkeys(packed, value))
@@ -75,14 +80,14 @@ def _from_vector(value: Value, expected: Mapping[str, Array], packed: Sequence[s
     )
 
 
-def _from_keys(items: Mapping[str, Value], expected: Mapping[str, Array]) -> Unpacked:
+def _from_keys(items: Mapping[str, Value], expected: Expected) -> Unpacked:
     names = match_names(list(items), list(expected))
     if items and not names:
         return Unpacked(dict.fromkeys(expected, Unusable(f"a dict with the keys {', '.join(list(items)[:8])}")))
     return Unpacked({parameter: items[names[parameter]] if parameter in names else Nothing() for parameter in expected})
 
 
-def _from_items(items: Sequence[Value], expected: Mapping[str, Array], names: Sequence[str]) -> Unpacked:
+def _from_items(items: Sequence[Value], expected: Expected, names: Sequence[str]) -> Unpacked:
     parameters = list(expected)
     inner = [item for item in items if isinstance(item, Keyed) or (len(items) == 1 and isinstance(item, Items))]
     if len(inner) == 1:  # a dict beside the loss, or everything in a 1-tuple
@@ -119,6 +124,10 @@ def match_names(names: Sequence[str], parameters: Sequence[str]) -> dict[str, st
         exact = [name for name in spoken if name in (parameter, f"d{parameter}")]
         if len(exact or spoken) == 1:
             found[parameter] = (exact or spoken)[0]
+    for parameter in parameters:
+        free = [name for name in names if name not in found.values() and _means(name, parameter)]
+        if parameter not in found and len(free) == 1:
+            found[parameter] = free[0]
     return found if len(set(found.values())) == len(found) else {}
 
 
@@ -128,6 +137,11 @@ def _speaks_of(name: str, parameter: str) -> bool:
         return plain.startswith(wanted) and plain[len(wanted) :] in _AFTER
     rest = plain[: len(plain) - len(wanted)]
     return rest == "" or rest.endswith(_BEFORE)
+
+
+def _means(name: str, parameter: str) -> bool:
+    """Whether a name of several letters is a usual one for a parameter: ``bias``, ``d_bias`` for b."""
+    return any(len(other) > 2 and _speaks_of(name, other) for other in synonyms(parameter) if other != parameter)
 
 
 def _plain(name: str) -> str:

@@ -169,7 +169,9 @@ def is_right_for(
         comparisons: the student's gradient at every trial.
         session: the notebook, to which probes can be put.
     """
-    gradients = {(c.trial.label, c.parameter): c.yours for c in comparisons if c.yours is not None}
+    labels = {truth.trial.label for truth in reference.truths}
+    sized = (c for c in comparisons if c.trial.label in labels)
+    gradients = {(c.trial.label, c.parameter): c.yours for c in sized if c.yours is not None}
     if not all(np.isfinite(gradient).all() for gradient in gradients.values()):
         return False
     asked, rays = value_question(question), rays_of(reference)

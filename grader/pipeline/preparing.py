@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from grader.diagnosis.mutation.bank import Bank
 from grader.model import Assignment, Numerical, Question, Reference, Returned, Truth
 from grader.numerics.reference import build_reference
 from grader.numerics.steps import StepTable, step_table, steps_to_kink
 from grader.pipeline.another_question import another_question, takes_any_function
 from grader.pipeline.asides import Aside, asides_of
+from grader.pipeline.empty_batch import EmptyBatch, empty_batch_of
 from grader.pipeline.probing import arguments_of
 
 
@@ -50,6 +52,10 @@ class Prepared:
     """Only of those whose routine is given the function that it differentiates."""
     asides: Mapping[str, tuple[Aside, ...]] = field(default_factory=dict)
     """Further inputs of every question, on which only notes depend."""
+    empty_batches: Mapping[str, EmptyBatch | None] = field(default_factory=dict)
+    """Of every question; None where its loss is asked about none."""
+    banks: Mapping[str, Bank] = field(default_factory=dict)
+    """Likely mistakes of every question, whose numbers are made when a wrong answer first asks for them."""
 
     @property
     def untrusted(self) -> tuple[str, ...]:
@@ -97,7 +103,9 @@ def prepare(assignment: Assignment, seed: int, build: Build = build) -> Prepared
         if isinstance(question.method, Numerical) and takes_any_function(question, references[name])
     }
     asides = {name: asides_of(question, references[name]) for name, question in assignment.questions.items()}
-    return Prepared(assignment, seed, references, steps, others, asides)
+    empty = {name: empty_batch_of(question, references[name]) for name, question in assignment.questions.items()}
+    banks = {name: Bank(reference) for name, reference in references.items()}
+    return Prepared(assignment, seed, references, steps, others, asides, empty, banks)
 
 
 def _judged_by(question: Question, reference: Reference) -> Reference:

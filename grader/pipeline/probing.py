@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -17,6 +17,7 @@ from grader.model import (
     Returned,
     RunProgram,
     RunReport,
+    Trial,
     Watch,
 )
 from grader.notebook.entering import Given, Reading
@@ -26,17 +27,21 @@ from grader.notebook.slicing import Cut, Output, cut, whole
 from grader.notebook.source import Statement
 from grader.numerics.constants import STEP_LADDER
 from grader.pipeline.arguments import arguments_of, inputs_of
-from grader.pipeline.binding import STEP, bind_arguments, call_source
+from grader.pipeline.binding import STEP, bind_arguments, call_source, other_bindings, says_nothing
 from grader.pipeline.calls import (
     AFTER_OTHERS,
     AGAIN,
     DEFAULT_STEP,
     NATIVE,
+    Arguments,
     calls_at_steps,
     calls_of_function,
     calls_of_program,
     step_label,
 )
+from grader.pipeline.other_ways import bound_as_in_functions, ways_without_call
+from grader.pipeline.own_ways import Way, parts_by_caller, ways_of_notebook
+from grader.pipeline.returning import Said
 
 __all__ = [
     "AFTER_OTHERS",
@@ -48,6 +53,7 @@ __all__ = [
     "Plan",
     "Planned",
     "arguments_of",
+    "other_plans",
     "plan_probe",
     "step_label",
     "watch_for",
@@ -68,6 +74,8 @@ class Planned:
     """Another reading of the same notebook, as good as this one: right numbers under either are right."""
     doubt: Planned | None = None
     """A reading that leaves something out: right numbers under it alone show that no reading can decide."""
+    said: Said = Said()
+    """What the notebook says about the order of what comes back."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,8 @@ def watch_for(located: Mapping[str, Located]) -> Watch:
     names: set[str] = set()
     functions: set[str] = set()
     expressions: dict[int, set[str]] = {}
-    for found in located.values():
+    others = [other.found for found in located.values() for other in found.others]
+    for found in [*located.values(), *others]:
         match found:
             case FoundFunction(definition=definition):
                 names |= set(found.inputs)
@@ -129,16 +138,27 @@ def _plan_program(question: Question, found: FoundProgram, reference: Reference,
     numerical = isinstance(question.method, Numerical)
     calls = calls_at_steps(trials, arguments, ()) if numerical else calls_of_program(trials, arguments)
     readings = {
-        reading: _program(question, found.flow, found.outputs, replace(given, reading=reading), found.own, calls)
-        for reading in Reading
+        reading: _program(question, found.flow, found.outputs, replace(given, reading=reading), own, calls)
+        for reading, own in _readings(found, report).items()
     }
     as_written, one_round = readings[Reading.AS_WRITTEN], readings[Reading.ONE_ROUND]
-    different = [r for r in Reading if readings[r].probe.target != as_written.probe.target]
+    different = [r for r in readings if readings[r].probe.target != as_written.probe.target]
     otherwise: Planned | None = None
-    for reading in (Reading.FIRST_VALUE, Reading.ANEW):
+    for reading in (Reading.FIRST_VALUE, Reading.ANEW, Reading.FEW_ROUNDS):
         if reading in different:
             otherwise = replace(readings[reading], otherwise=otherwise)
     return replace(as_written, otherwise=otherwise, doubt=one_round if Reading.ONE_ROUND in different else None)
+
+
+def _readings(found: FoundProgram, report: RunReport) -> Mapping[Reading, Mapping[str, str]]:
+    """How the notebook may be read, each with the notebook's own values that it has to give.
+
+    Where a cell of the answer did not come to its end, what it would have given is not known.
+    """
+    readings: dict[Reading, Mapping[str, str]] = {r: found.own for r in Reading if r is not Reading.FEW_ROUNDS}
+    cells = {found.flow.statements[output.after - 1].cell for output in found.outputs}
+    stopped = any(run.cell in cells and run.status == "timed_out" for run in report.cells)
+    return readings | ({Reading.FEW_ROUNDS: {}} if stopped else {})
 
 
 def _program(
@@ -189,7 +209,12 @@ def _plan_function(question: Question, found: FoundFunction, reference: Referenc
     trials = [truth.trial for truth in reference.truths]
     arguments = {trial.label: arguments_of(question, trial) for trial in trials}
     expected = arguments[trials[0].label]
-    bound = bind_arguments(found.signature, expected, question.answer.step)
+    step = question.answer.step
+    if says_nothing(found.signature, expected, step):
+        for planned, complete in _as_called(question, found, trials, arguments, report):
+            if complete:
+                return planned
+    bound = bind_arguments(found.signature, expected, step)
     name = found.place.name
     if unbound := [parameter for parameter in found.signature.required if parameter not in bound]:
         return CannotAsk(f"`{name}` asks for {_listed(unbound)}; expected the arguments {_listed(expected)}.")
@@ -205,11 +230,78 @@ def _plan_function(question: Question, found: FoundFunction, reference: Referenc
     return _call(question, found, bound, calls)
 
 
+def other_plans(
+    question: Question, found: FoundFunction | FoundProgram, reference: Reference, report: RunReport
+) -> Iterator[Planned]:
+    """Other ways to call a function: right numbers under any of them are right.
+
+    First as the notebook itself calls it, then with the arguments in other orders where no name says which is which.
+    """
+    if not isinstance(found, FoundFunction) or not isinstance(question.answer, Returned):
+        return
+    if isinstance(question.method, Numerical) or question.answer.arguments is not None:
+        return
+    trials = [truth.trial for truth in reference.truths]
+    arguments = {trial.label: arguments_of(question, trial) for trial in trials}
+    expected = arguments[trials[0].label]
+    yield from (planned for planned, _ in _as_called(question, found, trials, arguments, report))
+    unsaid = says_nothing(found.signature, expected, None)
+    calls = calls_of_function(trials, arguments)
+    for bound in (
+        bound_as_in_functions(found, expected),
+        bind_arguments(found.signature, expected, None),
+        *other_bindings(found.signature, expected, None),
+    ):
+        if all(parameter in bound for parameter in found.signature.required):
+            taken = ", ".join(bound[parameter] for parameter in unsaid if parameter in bound)
+            note = f"No name says what {_listed(unsaid)} stand for; they were read as {taken}."
+            yield replace(_call(question, found, bound, calls), notes=(note,) if unsaid else ())
+    program_calls = calls_of_program(trials, arguments)
+    for way, note in ways_without_call(found, expected):
+        planned, _ = _by_way(question, found, way, Reading.AS_WRITTEN, report, program_calls)
+        yield replace(planned, notes=(note,))
+
+
+def _as_called(
+    question: Question, found: FoundFunction, trials: Sequence[Trial], arguments: Arguments, report: RunReport
+) -> Iterator[tuple[Planned, bool]]:
+    """The function called as the notebook itself does, each with whether all inputs reach it then."""
+    assert isinstance(question.answer, Returned)
+    if isinstance(question.method, Numerical) or question.answer.arguments is not None:
+        return
+    expected = arguments[trials[0].label]
+    calls = calls_of_program(trials, arguments)
+    for way in ways_of_notebook(question, found, expected):
+        as_written, complete = _by_way(question, found, way, Reading.AS_WRITTEN, report, calls)
+        yield replace(as_written, notes=(_AS_CALLED,)), complete
+        anew, complete = _by_way(question, found, way, Reading.ANEW, report, calls)
+        if anew.probe.target != as_written.probe.target:
+            yield replace(anew, notes=(_AS_CALLED,)), complete
+
+
+def _by_way(
+    question: Question, found: FoundFunction, way: Way, reading: Reading, report: RunReport, calls: tuple[Call, ...]
+) -> tuple[Planned, bool]:
+    """A call from the module, with whether all arguments reach it."""
+    outputs = (Output(WHOLE_RESULT, way.source, way.after),)
+    given = Given(way.held, report.recorded, dict.fromkeys(way.held, 0), reading)
+    planned = _program(question, found.flow, outputs, given, {}, calls)
+    reached = cut(found.flow, outputs, given).inputs | way.spelled_out
+    return replace(planned, said=_said(found, way.order, way.flat)), reached >= set(calls[0].arguments)
+
+
+_AS_CALLED = "The inputs were passed the way in which your own call passes them."
+
+
+def _said(found: FoundFunction, order: tuple[str, ...], flat: frozenset[str] = frozenset()) -> Said:
+    return Said(parts_by_caller(found), found.returned, order, flat)
+
+
 def _call(question: Question, found: FoundFunction, bound: Mapping[str, str], calls: tuple[Call, ...]) -> Planned:
     name = found.definition.name
     definition = cut(found.flow, (Output(name, name, found.ready),), Given({}, (), {}))
-    target = CallFunction(name, definition.program, bound, _keys(found, bound))
-    return Planned(Probe(question.name, target, calls), definition.kept)
+    target = CallFunction(name, definition.program, bound, _keys(found, bound), anew=found.superseded)
+    return Planned(Probe(question.name, target, calls), definition.kept, said=_said(found, tuple(bound.values())))
 
 
 def _with_globals(

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from benchmarks.decisions.session import InProcess
-from grader.grading import judge
 from grader.model import Assignment, Cell, Notebook, Question, Verdict
 from grader.notebook.locate import locate
 from grader.notebook.source import read_script
+from grader.pipeline.judging import judge
 from grader.pipeline.own_loss import own_loss_name, with_own_losses
 from grader.pipeline.preparing import Prepared, prepare
 

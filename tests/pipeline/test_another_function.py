@@ -96,7 +96,7 @@ def test_a_routine_that_ignores_its_function_is_wrong(source: str) -> None:
 
     assert (found.status, found.score) == (Status.WRONG, 0.0)
     assert found.sentence == "Your `differentiate` gives the derivative of another function than the one it is given."
-    assert found.hint == "Which line of your routine calls the function that it is given?"
+    assert found.hints == ("Which line of your routine calls the function that it is given?",)
     assert any("v / (1 + v**2)" in note for note in found.notes)
 
 

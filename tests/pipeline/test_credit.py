@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from grader import gradient, loss, normal, partial_credit, returned_by
+from grader.diagnosis.mutation.bank import Bank
 from grader.model import Array, Autograd, Credit, Numbers, Place, Question, Raised, Reference, Status, Truth, Verdict
 from grader.notebook.traces import Traces
 from grader.numerics.compare import compare
@@ -52,7 +53,7 @@ def judged(question: Question, w: Mapping[str, Array], failed: bool = False) -> 
         )
     )
     failures = {"S": Raised("ValueError", "shapes")} if failed else {}
-    return decide(question, REFERENCE, Evidence(comparisons, failures), Traces(), PLACE)
+    return decide(question, REFERENCE, Evidence(comparisons, failures), Traces(), PLACE, Bank(REFERENCE))
 
 
 def by_trial(of: object, reference: Reference = REFERENCE) -> dict[str, Array]:
@@ -118,7 +119,8 @@ def test_a_wrong_answer_stays_wrong() -> None:
     """Shares change the score and not the status: nothing here is right."""
     question = replace(asked(SHARES), wrt=("w",))
     comparisons = tuple(compare(t, "w", Numbers(2 * t.gradient["w"], "numpy")) for t in REFERENCE.truths)
-    verdict = decide(question, replace(REFERENCE, wrt=("w",)), Evidence(comparisons, {}), Traces(), PLACE)
+    reference = replace(REFERENCE, wrt=("w",))
+    verdict = decide(question, reference, Evidence(comparisons, {}), Traces(), PLACE, Bank(reference))
 
     assert (verdict.status, verdict.score) == (Status.WRONG, 2.0)
 
@@ -132,5 +134,6 @@ def test_only_what_was_derived_is_nearly_right() -> None:
     )
     by_autograd = Evidence(comparisons, {}, follows_engine=True)
 
-    assert decide(asked(SHARES), REFERENCE, by_autograd, Traces(), PLACE).score == 0.0
-    assert decide(replace(asked(SHARES), method=Autograd()), REFERENCE, by_autograd, Traces(), PLACE).score == 2.0
+    assert decide(asked(SHARES), REFERENCE, by_autograd, Traces(), PLACE, Bank(REFERENCE)).score == 0.0
+    any_method = replace(asked(SHARES), method=Autograd())
+    assert decide(any_method, REFERENCE, by_autograd, Traces(), PLACE, Bank(REFERENCE)).score == 2.0

@@ -10,11 +10,12 @@ import torch
 
 from benchmarks.decisions.session import InProcess
 from grader import autograd, gradient, loss, normal, returned_by
-from grader.grading import judge
+from grader.diagnosis.mutation.bank import Bank
 from grader.model import Assignment, Cell, Notebook, Origin, Question, Status, Verdict
 from grader.notebook.locate import locate
 from grader.notebook.source import read_script
 from grader.numerics.reference import build_reference
+from grader.pipeline.judging import judge
 from grader.pipeline.preparing import Prepared
 
 # Torch warns of its own code when it first uses a forward mode.
@@ -61,7 +62,9 @@ def verdict_on(source: str, question: Question = BY_HAND) -> Verdict:
     assignment = Assignment("Provenance", {"q": question})
     reference = REFERENCES[question.loss.name]
     located = locate(read_script(Notebook((Cell(0, "code", cell),))), assignment)["q"]
-    prepared = Prepared(assignment, reference.seed, {"q": reference}, {}, asides={"q": ()})
+    prepared = Prepared(
+        assignment, reference.seed, {"q": reference}, {}, asides={"q": ()}, banks={"q": Bank(reference)}
+    )
     return judge(prepared, question, located, InProcess.of(cell)).verdict
 
 

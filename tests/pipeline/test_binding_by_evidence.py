@@ -1,0 +1,329 @@
+"""What goes into a function and what comes out of it: read from names, from the notebook's own call, and tried."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from grader import backward, gradient, loss, normal, returned_by
+from grader.model import Status, Verdict
+from tests.pipeline.in_process import asking, verdict
+
+
+@loss(X=normal("n", "d"), y=normal("n"), w=normal("d"), b=normal())
+def line(X: torch.Tensor, y: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """The mean squared error of a line."""
+    return ((X @ w + b - y) ** 2).mean()
+
+
+@loss(a=normal(), c=normal(), at={"a": 2.0, "c": -3.0})
+def two_ways(a: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
+    """Something of two numbers."""
+    return (a * c + a) ** 2
+
+
+@loss(x=normal("n", "d"), gain=normal("d"))
+def gained(x: torch.Tensor, gain: torch.Tensor) -> torch.Tensor:
+    """A tanh with a gain."""
+    return gain * torch.tanh(x)
+
+
+@loss(X=normal("n", "d"), V=normal("d", "h"), c=normal("h"))
+def squared(X: torch.Tensor, V: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
+    """Half the sum of squares of a linear map."""
+    return 0.5 * ((X @ V + c) ** 2).sum()
+
+
+LINE = asking(q=gradient(line, ("w", "b"), returned_by("grad")))
+SCALARS = asking(q=gradient(two_ways, ("a", "c"), returned_by("grad")))
+BACKWARD = asking(q=backward(gained, ("x", "gain"), returned_by("gained_backward"), dout=normal("n", "d")))
+MATRIX = asking(q=gradient(squared, ("V", "c"), returned_by("grad")))
+
+DATA = """import numpy as np
+rng = np.random.default_rng(0)
+X, y, w, b = rng.normal(size=(8, 3)), rng.normal(size=8), rng.normal(size=3), 0.5
+"""
+
+
+def of_line(source: str) -> Verdict:
+    """The verdict on a notebook about the line."""
+    return verdict(LINE, f"{DATA}{source}\n")
+
+
+def of_scalars(source: str) -> Verdict:
+    """The verdict on a notebook about two numbers."""
+    return verdict(SCALARS, f"import numpy as np\n{source}\n")
+
+
+# Arguments ----------------------------------------------------------------------------------------
+
+NAMED = """def grad({parameters}):
+    r = {X} @ {w} + {b} - {y}
+    return 2 * {X}.T @ r / len(r), 2 * r.mean()
+"""
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "w", "b"),
+    [
+        ("features", "labels", "weights", "bias"),
+        ("data", "t", "theta", "intercept"),
+        ("inputs", "target", "coef", "b0"),
+    ],
+)
+def test_usual_names_are_understood_in_any_order(X: str, y: str, w: str, b: str) -> None:
+    """What everybody calls the weights goes into the weights."""
+    source = NAMED.format(parameters=f"{b}, {w}, {y}, {X}", X=X, y=y, w=w, b=b)
+
+    assert of_line(source).status is Status.CORRECT
+
+
+def test_an_annotation_says_what_a_parameter_takes() -> None:
+    """Where its name says nothing."""
+    parameters = 'p: "bias", q: "weights", r_: "labels", s: "features"'
+
+    assert of_line(NAMED.format(parameters=parameters, X="s", y="r_", w="q", b="p")).status is Status.CORRECT
+
+
+SILENT = NAMED.format(parameters="p, q, r_, s", X="s", y="p", w="r_", b="q")
+
+
+@pytest.mark.parametrize("call", ["grad(y, b, w, X)", "print(grad(y, b, w, X))", "grad(s=X, r_=w, q=b, p=y)"])
+def test_the_own_call_says_what_goes_in_where(call: str) -> None:
+    """The notebook knows its own function."""
+    found = of_line(SILENT + call)
+
+    assert found.status is Status.CORRECT
+    assert any("own call" in note for note in found.notes)
+
+
+def test_without_a_call_every_order_is_tried() -> None:
+    """Right numbers in one order are right, and the order is named."""
+    found = of_line(SILENT)
+
+    assert found.status is Status.CORRECT
+    assert "No name says what `p`, `q`, `r_`, `s` stand for; they were read as y, b, w, X." in found.notes
+
+
+def test_wrong_numbers_are_wrong_in_every_order() -> None:
+    """To try orders does not make anything right."""
+    assert of_line(SILENT.replace("2 * r.mean()", "r.mean()") + "grad(y, b, w, X)").status is Status.PARTLY_CORRECT
+    assert of_line(SILENT.replace("2 * ", "")).status in (Status.WRONG, Status.ERROR)
+
+
+def test_a_switch_stands_as_in_the_own_call() -> None:
+    """A function that returns the loss alone by default is asked for the gradients as the notebook does."""
+    source = """def grad(X, y, w, b, with_gradient=False):
+    r = X @ w + b - y
+    if not with_gradient:
+        return (r * r).mean()
+    return 2 * X.T @ r / len(r), 2 * r.mean()
+dw, db = grad(X, y, w, b, with_gradient=True)
+"""
+    assert of_line(source).status is Status.CORRECT
+
+
+# Packed arguments ---------------------------------------------------------------------------------
+
+PACKED = {
+    "a row": ("theta = np.concatenate([[b], w])", "b, w = t[0], t[1:]", "theta"),
+    "a list": ("theta = [w, b]", "w, b = t", "theta"),
+    "a dict": ('theta = {"w": w, "b": b}', 'w, b = t["w"], t["b"]', "theta"),
+    "built in the call": ("", "b, w = t[-1], t[:-1]", "np.append(w, b)"),
+    "sizes beside it": ("theta = np.append(w, b)", "b, w = t[k], t[:k]", "theta, k=3"),
+}
+
+
+@pytest.mark.parametrize("form", PACKED)
+def test_parameters_are_packed_as_the_notebook_packs_them(form: str) -> None:
+    """Their order and layout are its own."""
+    made, taken, passed = PACKED[form]
+    source = f"""{made}
+def grad(X, y, t, k=None):
+    {taken}
+    r = X @ w + b - y
+    return 2 * X.T @ r / len(r), 2 * r.mean()
+dw, db = grad(X, y, {passed})
+"""
+    assert of_line(source).status is Status.CORRECT
+
+
+RETURNED = {
+    "weights first": "np.append(dw, db)",
+    "bias first": "np.append(db, dw)",
+    "beside the loss": "(r * r).mean(), np.append(dw, db)",
+    "before the loss": "np.append(dw, db), (r * r).mean()",
+    "a column": "np.append(dw, db)[:, None]",
+}
+
+
+@pytest.mark.parametrize("form", RETURNED)
+def test_one_row_of_numbers_is_taken_apart(form: str) -> None:
+    """In the order that makes it right, which is named."""
+    found = of_line(
+        "def grad(X, y, w, b):\n    r = X @ w + b - y\n    dw, db = 2 * X.T @ r / len(r), 2 * r.mean()\n"
+        f"    return {RETURNED[form]}\n"
+    )
+
+    assert found.status is Status.CORRECT
+    assert any("one row" in note for note in found.notes)
+
+
+def test_a_wrong_part_of_a_row_is_found() -> None:
+    """The other part keeps its points."""
+    found = of_line(
+        "def grad(X, y, w, b):\n    r = X @ w + b - y\n    return np.append(2 * X.T @ r / len(r), 2 * r.sum())\n"
+    )
+
+    assert found.status is Status.PARTLY_CORRECT
+    assert {part.parameter: part.share for part in found.parts} == {"w": 1.0, "b": 0.0}
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_matrices_are_unrolled_as_they_are(order: str) -> None:
+    """By rows or by columns."""
+    source = f"""import numpy as np
+def grad(X, V, c):
+    r = X @ V + c
+    return np.concatenate([(X.T @ r).ravel(order="{order}"), r.sum(0)])
+"""
+    assert verdict(MATRIX, source).status is Status.CORRECT
+
+
+# What comes back ----------------------------------------------------------------------------------
+
+FORMS = {
+    "a data class": "Both(dw, db)",
+    "a named tuple": "Pair(bias=db, weights=dw)",
+    "a namespace": "types.SimpleNamespace(dw=dw, db=db)",
+    "a dict of other names": '{"bias": db, "weights": dw}',
+    "gradients beside the loss": '{"loss": 0.0, "d_weights": dw, "d_bias": db}',
+    "a dict after the loss": '0.0, {"dw": dw, "db": db}',
+    "a list before the loss": "[dw, db], 0.0",
+    "names that tell": "db / 1, dw",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_any_container_is_taken_apart(form: str) -> None:
+    """By its names where it has any."""
+    found = of_line(f"""import collections, dataclasses, types
+@dataclasses.dataclass
+class Both:
+    dw: object
+    db: float
+Pair = collections.namedtuple("Pair", "bias weights")
+def grad(X, y, w, b):
+    r = X @ w + b - y
+    dw, db = 2 * X.T @ r / len(r), 2 * r.mean()
+    return {FORMS[form]}
+""")
+    assert found.status is Status.CORRECT, found.sentence
+
+
+def test_a_generator_is_asked_for_its_values() -> None:
+    """One gradient after the other."""
+    source = "def grad(X, y, w, b):\n    r = X @ w + b - y\n    yield 2 * X.T @ r / len(r)\n    yield 2 * r.mean()\n"
+
+    assert of_line(source).status is Status.CORRECT
+
+
+TURNED = "def grad(a, c):\n    s = 2 * (a * c + a)\n    one, two = s * (c + 1), s * a\n    return two, one\n"
+
+
+def test_the_own_call_names_the_parts() -> None:
+    """Where it takes them apart by name, that is their order."""
+    found = of_scalars(TURNED + "dc, da = grad(2.0, -3.0)")
+
+    assert found.status is Status.CORRECT
+    assert any("as your own call has it" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("call", ["", "da, dc = grad(2.0, -3.0)", "print(grad(2.0, -3.0))"])
+def test_exchanged_parts_stay_exchanged(call: str) -> None:
+    """Where nothing in the notebook has them in that order, or its own call has them in the other."""
+    found = of_scalars(TURNED + call)
+
+    assert found.status is Status.WRONG
+    assert found.diagnosis is not None
+    assert found.diagnosis.slug == "permuted_outputs"
+
+
+def test_parts_may_follow_the_order_of_the_parameters() -> None:
+    """A function that takes c before a may return them so."""
+    source = "def grad({}):\n    s = 2 * (a * c + a)\n    return s * a, s * (c + 1)\n"
+
+    assert of_scalars(source.format("c, a")).status is Status.CORRECT
+    assert of_scalars(source.format("a, c")).status is Status.WRONG
+
+
+def test_numbers_in_a_call_are_the_inputs_that_have_them() -> None:
+    """The assignment's own point tells which is which, in a vector too."""
+    source = "def grad(v):\n    p, q = v\n    s = 2 * (p * q + q)\n    return np.array([s * q, s * (p + 1)])\n"
+
+    assert of_scalars(source + "grad(np.array([-3.0, 2.0]))").status is Status.CORRECT
+
+
+# Forward and backward -----------------------------------------------------------------------------
+
+CACHES = {
+    "a tuple": ("t, cache", "(np.tanh(x), gain)", "t, gain = cache", "out, cache", "dout, cache"),
+    "a dict": ("t, cache", 'dict(t=np.tanh(x), gain=gain)', 't, gain = cache["t"], cache["gain"]', "out, cache",
+               "dout, cache"),
+    "cache first": ("t, cache", "(np.tanh(x), gain)", "t, gain = cache", "cache, out", "cache, dout"),
+}
+
+
+@pytest.mark.parametrize("form", CACHES)
+def test_backward_gets_the_cache_of_the_own_forward(form: str) -> None:
+    """Whatever is in it: the forward pass runs first, on the fresh inputs."""
+    _, cache, taken, returned, passed = CACHES[form]
+    source = f"""import numpy as np
+def gained_forward(x, gain):
+    out = gain * np.tanh(x)
+    cache = {cache}
+    return {returned}
+def gained_backward({passed}):
+    {taken}
+    return dout * gain * (1 - t * t), {{}}
+x, gain, dout = np.ones((4, 3)) / 3, np.arange(3.0), np.ones((4, 3))
+{returned} = gained_forward(x, gain)
+dx, dgain = gained_backward({passed})
+"""
+    assert verdict(BACKWARD, source.replace("{}", "(dout * t).sum(0)")).status is Status.CORRECT
+    assert verdict(BACKWARD, source.replace("{}", "dout.sum(0)")).status is Status.PARTLY_CORRECT
+
+
+@pytest.mark.parametrize("returned", ["out, cache", "cache, out"])
+def test_a_forward_pass_that_is_never_called_is_run_too(returned: str) -> None:
+    """Where the notebook only defines both."""
+    source = f"""import numpy as np
+def gained_forward(x, gain):
+    out, cache = gain * np.tanh(x), (np.tanh(x), gain)
+    return {returned}
+def gained_backward(dout, cache):
+    t, gain = cache
+    return dout * gain * (1 - t * t), (dout * t).sum(0)
+"""
+    assert verdict(BACKWARD, source).status is Status.CORRECT
+
+
+@pytest.mark.parametrize("taken", ["w, b = t[:-1], t[-1]", "b, w = t[0], t[1:]", "w, b = t", 'w, b = t["w"], t["b"]'])
+def test_packed_parameters_are_tried_where_nothing_is_called(taken: str) -> None:
+    """In the usual orders, of which the one is named that makes the numbers right."""
+    source = f"""def grad(t, X, y):
+    {taken}
+    r = X @ w + b - y
+    return 2 * X.T @ r / len(r), 2 * r.mean()
+"""
+    found = of_line(source)
+    assert found.status is Status.CORRECT
+    assert any(note.startswith("`t` was taken for a ") for note in found.notes)
+    assert of_line(source.replace("2 * r.mean()", "r.mean()")).status is not Status.CORRECT
+
+
+def test_a_call_inside_a_function_says_what_goes_in_where() -> None:
+    """As in a training loop, whose variables have telling names."""
+    source = SILENT + "def train(X, y, w, b):\n    dw, db = grad(y, b, w, X)\n    return w - dw, b - db\n"
+
+    assert of_line(source).status is Status.CORRECT

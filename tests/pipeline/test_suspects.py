@@ -1,0 +1,164 @@
+"""The student's own expression: named where one small change in it alone makes the numbers right."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from grader import gradient, loss, normal, returned_by, variables
+from grader.model import CallFunction, RunProgram, Span, Status
+from tests.pipeline.in_process import asking, verdict, verdicts
+
+
+@loss(X=normal("n", "d"), y=normal("n"), w=normal("d"), b=normal(1))
+def squared_error(X: torch.Tensor, y: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """The mean squared error of a linear model."""
+    return ((X @ w + b - y) ** 2).mean()
+
+
+@loss(X=normal("n", "d"), Y=normal("n", "k"), W1=normal("d", "h"), W2=normal("h", "k"))
+def network(X: torch.Tensor, Y: torch.Tensor, W1: torch.Tensor, W2: torch.Tensor) -> torch.Tensor:
+    """Half the squared error of a network with one tanh layer."""
+    return ((torch.tanh(X @ W1) @ W2 - Y) ** 2).sum() / 2
+
+
+LINEAR = asking(q=gradient(squared_error, ("w", "b"), returned_by("derive")))
+NETWORK = asking(q=gradient(network, ("W1", "W2"), returned_by("derive")))
+
+OF_LINEAR = """import numpy as np
+
+def derive(X, y, w, b):
+    r = X @ w + b - y
+    dw = 2 * X.T @ r / len(y)
+    db = 2 * r.mean(keepdims=True)
+    return dw, db
+"""
+OF_NETWORK = """import numpy as np
+
+def derive(X, Y, W1, W2):
+    Z = X @ W1
+    A = np.tanh(Z)
+    dP = A @ W2 - Y
+    dW2 = A.T @ dP
+    dZ = dP @ W2.T * (1 - A ** 2)
+    dW1 = X.T @ dZ
+    return dW1, dW2
+"""
+
+
+def text_at(source: str, span: Span | None) -> str | None:
+    """What stands at a place in the only cell; it has no place over several lines."""
+    if span is None:
+        return None
+    (line, first), (last_line, last) = span.start, span.end
+    assert line == last_line
+    return source.split("\n")[line - 1][first:last]
+
+
+LINEAR_MISTAKES = [
+    ("X @ w + b - y", "y - (X @ w + b)", "y - (X @ w + b)"),
+    ("2 * r.mean(keepdims=True)", "2 * r.sum(keepdims=True)", "r.sum"),
+    ("2 * X.T @ r", "3 * X.T @ r", "3"),
+    ("2 * X.T @ r / len(y)", "2 * X.T @ r / X.shape[1]", "X.shape[1]"),
+    ("2 * X.T @ r / len(y)", "2 * X.T @ (r * w.sum()) / len(y)", "w.sum()"),
+    ("2 * X.T @ r / len(y)", "2 * X.T @ r / len(y) + w", "w"),
+    ("2 * X.T @ r / len(y)", "-2 * X.T @ r / len(y)", "-2 * X.T @ r / len(y)"),
+    ("2 * X.T @ r / len(y)", "np.round(2 * X.T @ r / len(y), 2)", "np.round(2 * X.T @ r / len(y), 2)"),
+    ("return dw, db", "return db, dw", "db, dw"),
+]
+NETWORK_MISTAKES = [
+    ("(1 - A ** 2)", "(1 - A)", "1 - A"),
+    ("(1 - A ** 2)", "(A * (1 - A))", "A * (1 - A)"),
+    ("dP @ W2.T * (1 - A ** 2)", "dP @ W2.T", "dP @ W2.T"),
+    ("(1 - A ** 2)", "(1 - Z ** 2)", "1 - Z ** 2"),
+    ("A.T @ dP", "Z.T @ dP", "Z"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "suspect"), LINEAR_MISTAKES)
+def test_the_expression_behind_a_mistake_is_named(right: str, wrong: str, suspect: str) -> None:
+    """It is the one in which a single small change makes both gradients right."""
+    source = OF_LINEAR.replace(right, wrong)
+    found = verdict(LINEAR, source)
+
+    assert found.status in (Status.WRONG, Status.PARTLY_CORRECT)
+    assert text_at(source, found.suspect) == suspect
+
+
+@pytest.mark.parametrize(("right", "wrong", "suspect"), NETWORK_MISTAKES)
+def test_the_expression_behind_a_mistake_in_the_chain_rule_is_named(right: str, wrong: str, suspect: str) -> None:
+    """Factors that are missing, and slopes of activations, are looked for as well."""
+    source = OF_NETWORK.replace(right, wrong)
+    found = verdict(NETWORK, source)
+
+    assert text_at(source, found.suspect) == suspect
+
+
+def test_the_expression_may_stand_in_a_function_that_the_answer_calls() -> None:
+    """The marked function and its mistake need not be in the same place."""
+    source = "import numpy as np\ndef slope(a):\n    return 1 - a\n" + OF_NETWORK.replace("(1 - A ** 2)", "slope(A)")
+
+    assert text_at(source, verdict(NETWORK, source).suspect) == "1 - a"
+
+
+def test_an_answer_in_variables_is_searched_too() -> None:
+    """What is cut out of cells takes changes as a function does."""
+    given = {name: name for name in ("X", "y", "w", "b")}
+    question = gradient(squared_error, ("w", "b"), variables(w="dw", b="db", given=given))
+    source = """import numpy as np
+X, y, w, b = np.ones((3, 2)), np.arange(3.0), np.ones(2), np.ones(1)
+r = y - (X @ w + b)
+dw = 2 * X.T @ r / len(y)
+db = 2 * r.mean(keepdims=True)
+"""
+
+    assert text_at(source, verdict(asking(q=question), source).suspect) == "y - (X @ w + b)"
+
+
+TWO_PLACES = [
+    OF_NETWORK.replace("dP @ W2.T * (1 - A ** 2)", "dP @ W2.T")
+    .replace("X.T @ dZ", "X.T @ dZ2")
+    .replace("    dW1", "    dZ2 = 1.0 * dZ\n    dW1"),
+    OF_NETWORK.replace("X.T @ dZ", "X.T @ (dZ * (1 - A ** 2))"),
+]
+
+
+@pytest.mark.parametrize("source", TWO_PLACES)
+def test_of_two_places_that_are_equally_possible_none_is_named(source: str) -> None:
+    """A factor may be missing on either of two lines, or stand on one of two lines too often."""
+    found = verdict(NETWORK, source)
+
+    assert found.status is Status.PARTLY_CORRECT
+    assert found.suspect is None
+
+
+UNEXPLAINED = OF_LINEAR.replace("2 * X.T @ r / len(y)", "np.sin(X.T @ np.cos(3.3 * r)) * y.max()")
+SHARED = OF_LINEAR.replace("2 * X.T @ r", "X.T @ r").replace("2 * r.mean", "r.mean")
+
+
+@pytest.mark.parametrize("source", [UNEXPLAINED, SHARED], ids=["nothing helps", "two changes help"])
+def test_nothing_is_named_where_no_single_change_helps(source: str) -> None:
+    """A mistake that would take two changes has no one place, nor has one that nobody can undo."""
+    found = verdict(LINEAR, source)
+
+    assert found.status in (Status.WRONG, Status.PARTLY_CORRECT)
+    assert found.suspect is None
+
+
+def test_a_right_answer_is_never_changed() -> None:
+    """What is right is called as it is, and no more than that."""
+    found, session = verdicts(LINEAR, OF_LINEAR)
+
+    assert found["q"].status is Status.CORRECT
+    assert found["q"].suspect is None
+    assert all(isinstance(probe.target, CallFunction) for probe in session.asked)
+
+
+def test_answers_never_go_in() -> None:
+    """With a change go the inputs of a trial, a number that chooses it, and a factor."""
+    _, session = verdicts(LINEAR, OF_LINEAR.replace("3 * X", "2 * X").replace("r.mean", "r.sum"))
+    tried = [probe for probe in session.asked if isinstance(probe.target, RunProgram)]
+
+    assert tried
+    names = {name for probe in tried for call in probe.calls for name in call.arguments}
+    assert names == {"X", "y", "w", "b", "__choice__", "__factor__"}
