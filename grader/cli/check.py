@@ -32,7 +32,7 @@ def check(notebook: Path, assignment: str | None, question: str | None) -> None:
     \b
     grader check linear_regression.ipynb
     """
-    submission, cells = _one_notebook(notebook)
+    submission, cells = one_notebook(notebook)
     loaded = find_assignment(assignment, Path.cwd()) if assignment else assignment_of(cells, notebook)
     asked = only(loaded, question) if question else loaded
     click.echo(ON_THIS_MACHINE, err=True)
@@ -41,7 +41,12 @@ def check(notebook: Path, assignment: str | None, question: str | None) -> None:
     sys.exit(0 if all(verdict.status in ACCEPTED for verdict in graded.grade.verdicts) else 1)
 
 
-def _one_notebook(file: Path) -> tuple[Submission, Notebook]:
+def one_notebook(file: Path) -> tuple[Submission, Notebook]:
+    """The one notebook in a file, with its cells.
+
+    Raises:
+        UsageError: it is no notebook, or more than one.
+    """
     submission, *others = collect([file])
     if others or file.is_dir() or file.suffix == ".zip":
         raise UsageError("not-one-notebook", f"{file} is not one notebook.", "Name one file that ends in .ipynb.")

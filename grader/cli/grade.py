@@ -14,7 +14,6 @@ from grader.batch import grade_all
 from grader.cli.options import INTERRUPTED, PATH, Sandbox, sandbox_options, wall_for
 from grader.cli.progress import progress_of
 from grader.execution.limits import Limits
-from grader.feedback.class_view import class_view
 from grader.feedback.terminal import print_class
 from grader.notebook.submissions import collect
 from grader.pipeline.preparing import Prepared, prepare
@@ -63,7 +62,7 @@ def grade(
         grades = "1 grade" if count == 1 else f"{count} grades"
         click.echo(f"Stopped; {out} holds {grades} so far. The same command goes on from there.", err=True)
         sys.exit(INTERRUPTED)
-    print_class(class_view(loaded.title, rows), Console(), str(out / "index.html"))
+    print_class(folder.class_view(loaded.title), Console(), str(out / "index.html"))
     _warn_of_outdated(folder.outdated(loaded))
     sys.exit(1 if any(row.needs_review for row in rows) else 0)
 

@@ -12,6 +12,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # references are small; the cores
 import click
 
 from grader import __version__
+from grader.cli.audit import audit
 from grader.cli.check import check
 from grader.cli.doctor import doctor
 from grader.cli.grade import grade
@@ -27,12 +28,12 @@ from grader.feedback.plain import plain
 def cli() -> None:
     """Grade hand-derived gradients in Jupyter notebooks.
 
-    Exit codes: 0 all graded; 1 graded, but something needs a person (check: not all correct); 2 usage or assignment
-    error; 3 no usable sandbox.
+    Exit codes: 0 all graded; 1 graded, but something needs a person (check: not all correct; audit: a gradient does not
+    belong to its loss); 2 usage or assignment error; 3 no usable sandbox.
     """
 
 
-for verb in (grade, check, validate, doctor, replay):
+for verb in (grade, check, audit, validate, doctor, replay):
     cli.add_command(verb)
 
 

@@ -17,7 +17,7 @@ from grader.execution.limits import Limits
 from grader.feedback.terminal import print_feedback
 from grader.feedback.view import feedback_view
 from grader.grading import grade_submission
-from grader.model import Assignment, Submission
+from grader.model import Assignment, HintLevel, Submission
 from grader.notebook.submissions import collect
 from grader.pipeline.preparing import prepare
 from grader.reference_cache import ReferenceCache, usual_directory
@@ -46,7 +46,8 @@ def replay(folder: Path, student: str, question: str, sandbox: Sandbox, i_trust_
     prepared = prepare(only(assignment, question), record.seed, cache.build)
     submission = _submission(student, record.students[student])
     graded = grade_submission(prepared, submission, wall_for(sandbox, i_trust_this_code), Limits())
-    print_feedback(feedback_view(graded.grade, submission.notebook), Console())
+    in_full = replace(graded.grade, hints=HintLevel.FACTOR)  # for the instructor, whatever students are told
+    print_feedback(feedback_view(in_full, submission.notebook), Console())
 
 
 def _assignment(record: RunRecord) -> Assignment:
