@@ -13,6 +13,7 @@ _HOMES = {
     "Assignment": "grader.model",
     "loss": "grader.authoring.losses",
     "normal": "grader.authoring.draws",
+    "complex_normal": "grader.authoring.draws",
     "uniform": "grader.authoring.draws",
     "choice": "grader.authoring.draws",
     "gradient": "grader.authoring.questions",
@@ -23,6 +24,7 @@ _HOMES = {
     "autograd": "grader.authoring.questions",
     "numerical_gradient": "grader.authoring.questions",
     "partial_credit": "grader.authoring.credit",
+    "hints": "grader.authoring.hints",
     "variables": "grader.authoring.answers",
     "locals_of": "grader.authoring.answers",
     "returned_by": "grader.authoring.answers",
@@ -35,6 +37,7 @@ __all__ = [  # noqa: RUF022 - in the order in which a newcomer meets them
     "Assignment",
     "loss",
     "normal",
+    "complex_normal",
     "uniform",
     "choice",
     "gradient",
@@ -45,6 +48,7 @@ __all__ = [  # noqa: RUF022 - in the order in which a newcomer meets them
     "autograd",
     "numerical_gradient",
     "partial_credit",
+    "hints",
     "variables",
     "locals_of",
     "returned_by",
@@ -57,7 +61,8 @@ __all__ = [  # noqa: RUF022 - in the order in which a newcomer meets them
 if TYPE_CHECKING:
     from grader.authoring.answers import locals_of, returned_by, variables
     from grader.authoring.credit import partial_credit
-    from grader.authoring.draws import choice, normal, uniform
+    from grader.authoring.draws import choice, complex_normal, normal, uniform
+    from grader.authoring.hints import hints
     from grader.authoring.load import load_assignment
     from grader.authoring.losses import loss
     from grader.authoring.questions import autograd, backward, gradient, hessian, jacobian, numerical_gradient, value

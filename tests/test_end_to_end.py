@@ -191,7 +191,7 @@ def test_grade_json_holds_what_is_documented(run: Callable[[str], Path]) -> None
     assert set(grade["submission"]) == {"file_name", "sha256"}
     for found in grade["questions"]:
         assert {
-            "name", "title", "status", "score", "max_score", "sentence", "hint", "notes", "diagnosis", "provenance",
+            "name", "title", "status", "score", "max_score", "sentence", "hints", "notes", "diagnosis", "provenance",
             "where",
         } <= set(found)  # fmt: skip
         assert set(found["provenance"]) == {"kind", "evidence"}

@@ -12,7 +12,20 @@ from benchmarks.decisions.session import InProcess
 from grader.authoring.answers import returned_by
 from grader.authoring.questions import gradient
 from grader.diagnosis.mutation.bank import Bank
-from grader.model import Assignment, Cell, Loss, Normal, Notebook, Question, Reference, Status, Verdict
+from grader.model import (
+    Assignment,
+    Cell,
+    HintLevel,
+    Hints,
+    Loss,
+    Normal,
+    Notebook,
+    Question,
+    Raised,
+    Reference,
+    Status,
+    Verdict,
+)
 from grader.notebook.locate import locate
 from grader.notebook.source import read_script
 from grader.numerics.reference import build_reference
@@ -36,7 +49,7 @@ class Judged:
     seconds: float
     """The grader's own time from the place of the answer to its verdict, beside the student's code."""
     raised: frozenset[str] = frozenset()
-    """The types of all exceptions in which its calls ended."""
+    """The types of all exceptions in which the calls ended that decide."""
 
     @property
     def accepted(self) -> bool:
@@ -85,11 +98,20 @@ def judge_variant(problem: Problem, variant: Variant, bank: Bank, dtype: Dtype =
     start = time.perf_counter()
     judgement = judge(prepared, question, located, session)
     seconds = time.perf_counter() - start - session.seconds
-    return Judged(problem.name, variant, dtype, judgement.verdict, seconds, frozenset(session.raised))
+    return Judged(problem.name, variant, dtype, judgement.verdict, seconds, _raised(session))
+
+
+def _raised(session: InProcess) -> frozenset[str]:
+    outcomes = session.replies[0].outcomes.values() if session.replies else ()
+    return frozenset(outcome.type_name for outcome in outcomes if isinstance(outcome, Raised))
+
+
+NO_HINTS = Hints(HintLevel.NONE, HintLevel.NONE)
+"""Nobody reads these verdicts, so that the lines behind their mistakes need not be looked for."""
 
 
 def _prepared(question: Question, bank: Bank) -> Prepared:
-    assignment = Assignment("decisions", {"q": question}, name="decisions")
+    assignment = Assignment("decisions", {"q": question}, name="decisions", hints=NO_HINTS)
     return Prepared(assignment, bank.reference.seed, {"q": bank.reference}, {}, banks={"q": bank})
 
 

@@ -13,7 +13,7 @@ from grader.execution.claims import reply_of
 from grader.execution.inside.answering import Answering
 from grader.execution.questions import arrays_of, probe_body
 from grader.execution.wire import Message
-from grader.model import Probe, Raised, Reply, RunReport
+from grader.model import Probe, Reply, RunReport
 
 CALL_SECONDS = 10.0
 
@@ -26,8 +26,8 @@ class InProcess:
     report: RunReport = field(default_factory=lambda: RunReport((), frozenset(), {}))
     asked: list[Probe] = field(default_factory=list)
     """Every probe that was put."""
-    raised: set[str] = field(default_factory=set)
-    """The types of all exceptions in which calls ended."""
+    replies: list[Reply] = field(default_factory=list)
+    """What came back, in the same order."""
     seconds: float = 0.0
     """Time spent in the student's code and in what surrounds its calls."""
 
@@ -49,6 +49,6 @@ class InProcess:
             body, arrays = answering.answer(asked)
             answering.add_asides(asked, body, arrays)
         reply = reply_of(Message(body, arrays))
-        self.raised |= {outcome.type_name for outcome in reply.outcomes.values() if isinstance(outcome, Raised)}
+        self.replies.append(reply)
         self.seconds += time.perf_counter() - start
         return reply

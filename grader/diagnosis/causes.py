@@ -55,6 +55,7 @@ from grader.diagnosis.mutation.matching import (
     with_settings,
 )
 from grader.diagnosis.wording.words import number as number_words
+from grader.model import Quantity
 
 Explanation = Callable[[Case], Mistake | None]
 
@@ -88,13 +89,18 @@ EXPLANATIONS: tuple[Explanation, ...] = (
 )
 """Mistakes in the numbers as a whole, simplest first."""
 
+OF_GRADIENTS: frozenset[Explanation] = frozenset(
+    {updated_parameter, reordered, masked_entries, input_factor, outer_function}
+)
+"""Those that take an answer to have the shape of its parameter, as only the gradient of a loss has."""
+
 FACTORS: tuple[Explanation, ...] = (sign_flipped, constant_factor, step_not_slope, dimension_scale)
 """Those that are a factor."""
 
 MOVES: tuple[Explanation, ...] = (transposed, axes_permuted, shifted_or_flipped)
 """Those that put numbers in other places."""
 
-VERIFIED = 24
+VERIFIED = 100
 """Mutants of one parameter that are tried on all trials; the others have the same numbers, or are further sought."""
 
 PAIRED = 400
@@ -130,7 +136,8 @@ def single_causes(case: Case, bank: Bank) -> list[Cause]:
     simple = [
         Cause((mistake,), ALONE if _is_vague(mistake, case) else position / len(EXPLANATIONS))
         for position, explanation in enumerate(EXPLANATIONS)
-        if (mistake := explanation(case)) is not None and not _is_double(mistake)
+        if (case.loss.quantity is Quantity.GRADIENT or explanation not in OF_GRADIENTS)
+        and (mistake := explanation(case)) is not None and not _is_double(mistake)
     ]
     return sorted([*simple, *_inside(case, bank)], key=lambda cause: cause.rank)
 

@@ -22,6 +22,12 @@ class Reading(Enum):
     FIRST_VALUE = "inputs enter where a given name gets its first value, and every later one is followed"
     ANEW = "inputs enter after the last update of a given name, so that its latest value is what counts"
     ONE_ROUND = "as written, but a loop that updates a given name runs once"
+    FEW_ROUNDS = "inputs enter after the last update, and a loop that updates a given name runs a few times"
+
+    @property
+    def is_anew(self) -> bool:
+        """Whether inputs enter again after each update."""
+        return self in (Reading.ANEW, Reading.FEW_ROUNDS)
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def entrances(flow: Flow, step: Step, given: Given, updated: Collection[str]) ->
     cell, line = flow.statements[step.within].cell, step.node.lineno
     manners = dict.fromkeys(_first_bound(flow, step, given), "given")
     manners |= {name: "before" for name in manners if name in updated}
-    if given.reading is Reading.ANEW:
+    if given.reading.is_anew:
         manners |= {name: "again" for name in _updated(flow, step, given) if name not in updated}
     return [Entrance(name, given.inputs[name], f"{cell}:{line}:{name}", manners[name]) for name in sorted(manners)]
 
@@ -148,7 +154,7 @@ def enter_blocks(flow: Flow, index: int, given: Given, updated: Collection[str])
     return Entered(inserted(statement.source, texts), tuple(found))
 
 
-PASSES = {Reading.ANEW: 3, Reading.ONE_ROUND: 1}
+PASSES = {Reading.ANEW: 3, Reading.ONE_ROUND: 1, Reading.FEW_ROUNDS: 3}
 """How often a loop goes round that updates an input: what a ``while`` waits for may never come to pass."""
 
 
@@ -171,6 +177,8 @@ def _limited(loop: ast.For | ast.While, cell: int, reading: Reading) -> Iterator
             yield from _around(test, f"more({cell}, {loop.lineno}, {PASSES[reading]}, ")
         case ast.For(iter=items) if reading is Reading.ONE_ROUND:
             yield from _around(items, "first(")
+        case ast.For(iter=items) if reading is Reading.FEW_ROUNDS:
+            yield from _around(items, f"few({PASSES[reading]}, ")
 
 
 def _around(node: ast.expr, call: str) -> Iterator[Insertion]:
@@ -202,3 +210,13 @@ def parameter_source(key: str, name: str, default: str) -> str:
 def argument_source(given: str, key: str) -> str:
     """The expression that is the fresh value of an input."""
     return f"{GRADER}.argument({given!r}, {key!r})"
+
+
+def joined_source(parts: Sequence[str], layout: str) -> str:
+    """The expression that is all numbers of some expressions in one row, matrices by rows (C) or by columns (F)."""
+    return f"{GRADER}.joined([{', '.join(parts)}], {layout!r})"
+
+
+def size_source(own: str) -> str:
+    """The expression that is the size in the fresh inputs which had the value of an expression in the notebook's."""
+    return f"{GRADER}.size({own})"

@@ -26,6 +26,9 @@ _NO_NETWORK = re.compile(
     r"|Max retries exceeded|Failed to establish a new connection|Cannot assign requested address"
 )
 _NO_MEMORY = re.compile(r"can't allocate memory|not enough memory|[Oo]ut of memory|Unable to allocate")
+_WRITTEN_AS_FILE = re.compile(r"(\()<?[\w-]+(?:\.py|>), (?=line \d+\)$)")
+"""The file that Python takes a cell for, in the message of a SyntaxError."""
+_UNDEFINED = re.compile(r"name '([^']+)' is not defined")
 _UNPRINTABLE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -121,6 +124,12 @@ def explain_error(type_name: str, message: str) -> Explanation:
             return _BY_TYPE.get(type_name) or _other(type_name[:_LONGEST_MESSAGE], message)
 
 
+def undefined_name(type_name: str, message: str) -> str | None:
+    """The name that had no value at all when a cell asked for it; None: the exception is another one."""
+    found = _UNDEFINED.search(message[: 10 * _LONGEST_MESSAGE]) if type_name == "NameError" else None
+    return found[1] if found else None
+
+
 def _other(type_name: str, message: str) -> Explanation:
     return Explanation(
         "error",
@@ -138,7 +147,7 @@ def _name(message: str) -> Explanation:
             f"`{name}` is used in a function before it has a value there.",
             f"Assign `{name}` first, or pass it to the function as an argument.",
         )
-    found = re.search(r"name '([^']+)' is not defined", message)
+    found = _UNDEFINED.search(message)
     if found is None:
         return _other("NameError", message)
     name = _short(found[1])
@@ -194,9 +203,10 @@ def _syntax(message: str) -> Explanation:
         return Explanation("python_2", "`print` without parentheses is Python 2.", "Write `print(...)`.")
     if "multiple exception types must be parenthesized" in message:
         return Explanation("python_2", "`except Error, name` is Python 2.", "Write `except Error as name`.")
+    said = _WRITTEN_AS_FILE.sub(r"\1", message)
     return Explanation(
         "syntax",
-        f"The cell is not valid Python, so none of it ran: {_short(message)}",
+        f"The cell is not valid Python, so none of it ran: {_short(said)}",
         "Correct the line that the message names.",
     )
 

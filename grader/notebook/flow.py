@@ -33,10 +33,20 @@ class Step:
 class Flow:
     """The statements of a script with their effects, worked out once."""
 
-    def __init__(self, statements: Sequence[Statement]) -> None:
+    def __init__(self, statements: Sequence[Statement], like: Flow | None = None) -> None:
+        """Work them out.
+
+        Args:
+            statements: the script.
+            like: another script that shares statements with it, of which what is the same is taken over.
+        """
         self.statements = tuple(statements)
-        self.scope: Scope = scope_of(statement.node for statement in statements)
-        self.effects: tuple[Effects, ...] = tuple(effects(statement.node, self.scope) for statement in statements)
+        same = like is not None and _definitions(like.statements) == _definitions(self.statements)
+        known = dict(zip(map(id, like.statements), like.effects, strict=True)) if like is not None and same else {}
+        self.scope: Scope = like.scope if like is not None and same else scope_of(s.node for s in statements)
+        self.effects: tuple[Effects, ...] = tuple(
+            known.get(id(statement)) or effects(statement.node, self.scope) for statement in statements
+        )
 
     def reads(self, expression: str) -> frozenset[str]:
         """What an expression reads, with what the functions that it calls read."""
@@ -124,6 +134,14 @@ class Flow:
                 needed -= earlier.effects.kills if earlier.surely else set()
                 needed |= _plain(with_callees(earlier.effects.uses, self.scope))
         return name in needed
+
+
+def _definitions(statements: Sequence[Statement]) -> list[int]:
+    """The statements that define functions or classes, or import, which is all that a scope depends on."""
+    return [id(s) for s in statements if any(isinstance(node, _DEFINES) for node in ast.walk(s.node))]
+
+
+_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Import, ast.ImportFrom)
 
 
 def _plain(names: Collection[str]) -> set[str]:

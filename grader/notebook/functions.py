@@ -40,6 +40,8 @@ class Signature:
     """Whether it takes further arguments in order, whatever they are called."""
     any_named: bool = False
     """Whether it takes further arguments by name."""
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    """What is said of parameters in the place of their types, as source."""
 
 
 def definitions(flow: Flow) -> dict[str, Definition]:
@@ -110,6 +112,11 @@ def signature_of(node: ast.FunctionDef | ast.Lambda | None) -> Signature:
         {name: value for name, default in with_default.items() if (value := _number(default)) is not None},
         node.args.vararg is not None,
         node.args.kwarg is not None,
+        {
+            each.arg: ast.unparse(each.annotation)
+            for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+            if each.annotation is not None
+        },
     )
 
 
@@ -193,6 +200,8 @@ def _spoken_name(node: ast.expr) -> str:
             return _spoken_name(inner)
         case ast.Subscript(value=inner) | ast.Starred(value=inner):
             return _spoken_name(inner)
+        case ast.BinOp(left=inner, op=ast.Div(), right=ast.Name() | ast.Constant()):  # a sum becomes a mean
+            return _spoken_name(inner) if isinstance(inner, ast.Name) else ""
         case _:
             return ""
 

@@ -22,6 +22,10 @@ MAX_CELLS = 5_000
 MAX_SAVED_TEXT = 2_000
 """Characters of saved output that are kept of one cell."""
 
+MAX_TAGS = 20
+MAX_NAME = 200
+"""Characters of a name that are kept."""
+
 Json: TypeAlias = object
 """What `json.loads` makes; taken apart by ``match``, never trusted to be of a shape."""
 
@@ -46,7 +50,8 @@ _SIGNATURES = (
 def read_notebook(data: bytes, *, max_bytes: int = MAX_BYTES, max_cells: int = MAX_CELLS) -> Notebook | Problem:
     """Read the cells of a notebook file of any format version.
 
-    Metadata, attachments and outputs are dropped, except for the beginning of the text that a cell had shown.
+    Metadata, attachments and outputs are dropped, except for the names of cells, and for the beginning of the text that
+    a cell had shown.
 
     Returns:
         The notebook, or a problem of one of the kinds ``empty``, ``too_large``, ``unreadable`` (not text),
@@ -183,9 +188,51 @@ def _cells_of_worksheet(sheet: Json) -> list[Json]:
 def _cell(index: int, raw: Json) -> Cell:
     match raw:
         case {"source": source} | {"input": source}:
-            return Cell(index, _kind(raw), _text(source), _saved_text(raw))
+            text = _text(source)
         case _:
-            return Cell(index, _kind(raw), "", _saved_text(raw))
+            text = ""
+    metadata = _metadata(raw)
+    return Cell(index, _kind(raw), text, _saved_text(raw), _execution_count(raw), _grade_id(metadata), _tags(metadata))
+
+
+def _execution_count(raw: Json) -> int | None:
+    match raw:
+        case {"execution_count": int(count)} | {"prompt_number": int(count)}:
+            return count
+        case _:
+            return None
+
+
+def _metadata(raw: Json) -> Json:
+    match raw:
+        case {"metadata": metadata}:
+            return metadata
+        case _:
+            return None
+
+
+def _grade_id(metadata: Json) -> str:
+    """The name that nbgrader knows a cell by, which is the same key in all versions of its metadata.
+
+    See https://nbgrader.readthedocs.io/en/stable/contributor_guide/metadata.html.
+    """
+    match metadata:
+        case {"nbgrader": {"grade_id": str(name)}}:
+            return _named(name)
+        case _:
+            return ""
+
+
+def _tags(metadata: Json) -> tuple[str, ...]:
+    match metadata:
+        case {"tags": list(tags)}:
+            return tuple(_named(tag) for tag in tags[:MAX_TAGS] if isinstance(tag, str))
+        case _:
+            return ()
+
+
+def _named(name: str) -> str:
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", name)[:MAX_NAME]
 
 
 def _kind(raw: Json) -> Literal["code", "markdown", "raw"]:

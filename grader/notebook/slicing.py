@@ -16,7 +16,6 @@ from grader.notebook.entering import (
     MAY_FAIL,
     Entrance,
     Given,
-    Reading,
     answer_source,
     enter_blocks,
     entrances,
@@ -85,7 +84,7 @@ class _Assembly:
 
     def keep(self, position: int) -> None:
         """Put in one statement, with the inputs that enter there."""
-        if self.given.reading is Reading.ANEW and (names := self._only_updated(position)):
+        if self.given.reading.is_anew and (names := self._only_updated(position)):
             self._keep_update(position, names)
         elif blocks_of(self.flow.statements[position].node):
             self._keep_blocks(position)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from grader.model import Notebook, Place
 from grader.notebook.magics import plain_python
@@ -53,6 +54,16 @@ class Script:
 
     statements: tuple[Statement, ...]
     broken: tuple[BrokenCell, ...] = ()
+    named: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Name that nbgrader, or a tag, gives to cells, to these cells in order."""
+
+    def until(self, cell: int) -> Script:
+        """The statements of all cells up to one, itself included."""
+        return replace(self, statements=self.statements[: self.last_until(cell)])
+
+    def last_until(self, cell: int) -> int:
+        """Index after the last statement of the cells up to one."""
+        return max((i for i, s in enumerate(self.statements) if s.cell <= cell), default=-1) + 1
 
     def end_of(self, cell: int) -> int:
         """Index after the last statement of a cell."""
@@ -77,7 +88,15 @@ def read_script(notebook: Notebook) -> Script:
             broken.append(BrokenCell(cell.index, "the code is nested too deeply to be followed", 1))
             continue
         statements += statements_of(tree.body, source, cell.index)
-    return Script(tuple(statements), tuple(broken))
+    return Script(tuple(statements), tuple(broken), _named_cells(notebook))
+
+
+def _named_cells(notebook: Notebook) -> dict[str, tuple[int, ...]]:
+    named: dict[str, tuple[int, ...]] = {}
+    for cell in notebook.cells:
+        for name in dict.fromkeys(filter(None, (cell.grade_id, *cell.tags))):
+            named[name] = (*named.get(name, ()), cell.index)
+    return named
 
 
 def parse(source: str) -> ast.Module:

@@ -77,9 +77,7 @@ def _open(signature: Signature, bound: Mapping[str, str]) -> list[str]:
     return [name for name in signature.required if name not in bound and name not in _OBJECTS]
 
 
-def _by_meaning(
-    signature: Signature, arguments: Mapping[str, Argument], bound: Mapping[str, str]
-) -> dict[str, str]:
+def _by_meaning(signature: Signature, arguments: Mapping[str, Argument], bound: Mapping[str, str]) -> dict[str, str]:
     """Pairs of a parameter and an argument that mean the same and nothing else that is left."""
     free = _free(arguments, bound)
     pairs = [

@@ -67,9 +67,10 @@ def choose(first: Status, others: Sequence[Candidate], attempt: Callable[[Candid
         sure_wrong += [each for each in wrong if each[0].sure]
         unsure_wrong += [each for each in wrong if not each[0].sure]
         not_analytic += [each for each in tried if each[1].verdict.status is Status.NOT_ANALYTIC]
-        if right and (sure_wrong or wrong):
-            return _open(right[0], (*sure_wrong, *wrong)[0])
         if right:
+            rivals = [each for each in (*sure_wrong, *wrong) if not _are_of_one_function(right[0][0], each[0])]
+            if rivals:
+                return _open(right[0], rivals[0])
             return _taken(right)
     if first in (Status.MISSING, Status.NOT_ANALYTIC) and sure_wrong:
         return _taken(sure_wrong)
@@ -80,6 +81,11 @@ def choose(first: Status, others: Sequence[Candidate], attempt: Callable[[Candid
         doubt = f"`{name}` may be meant as the answer, but nothing says so, and its numbers are not the expected ones"
         return replace(_taken(unsure_wrong), doubt=doubt)
     return None
+
+
+def _are_of_one_function(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates are two readings of the same function."""
+    return one.function == other.function != ""
 
 
 def _taken(found: Sequence[tuple[Candidate, _J]]) -> Choice[_J]:

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 import numpy as np
 
 from grader.diagnosis.wording import statuses
-from grader.model import Locals, Numerical, Question, Reference, Returned, Status, Variables, Verdict
+from grader.model import HintLevel, Locals, Numerical, Question, Reference, Returned, Status, Variables, Verdict
 from grader.notebook.found import Candidate
 from grader.notebook.locate import Absent, FoundFunction, FoundProgram, Located, Unfinished
 from grader.notebook.traces import traces_of
@@ -143,17 +143,19 @@ def _called(prepared: Prepared, question: Question, found: FoundFunction | Found
     plan = plan_probe(question, found, prepared.references[question.name], session.report)
     match plan:
         case CannotAsk(reason):
-            return _called_otherwise(prepared, question, found, session) or _undecided(question, found, reason)
+            return _called_otherwise(prepared, question, found, None, session) or _undecided(question, found, reason)
         case Planned():
             return _read_in_turn(prepared, question, found, plan, session)
 
 
 def _called_otherwise(
-    prepared: Prepared, question: Question, found: FoundFunction | FoundProgram, session: Asking
+    prepared: Prepared, question: Question, found: FoundFunction | FoundProgram, first: Planned | None, session: Asking
 ) -> Judgement | None:
     """The judgement by another way to call the same function that makes its numbers right; None: there is none."""
     reference = prepared.references[question.name]
     for plan in other_plans(question, found, reference, session.report):
+        if first is not None and plan.probe.target == first.probe.target:
+            continue
         if is_promising(question, reference, plan, found.returned, session):
             judgement = _judged(prepared, question, found, plan, session)
             if judgement.verdict.status in _RIGHT_NUMBERS:
@@ -164,8 +166,11 @@ def _called_otherwise(
 def _read_in_turn(
     prepared: Prepared, question: Question, found: FoundFunction | FoundProgram, plan: Planned, session: Asking
 ) -> Judgement:
-    """Judge by the first reading of the notebook; another one counts only in the student's favour."""
-    answer = _judged(prepared, question, found, plan, session)
+    """Judge by the first reading of the notebook; another one counts only in the student's favour.
+
+    Of wrong answers, one is shown whose mistake has a name: it is closest to what was meant.
+    """
+    answer, shown = _judged(prepared, question, found, plan, session), plan
     if answer.verdict.status in _RIGHT_NUMBERS:
         return answer
     other = plan.otherwise
@@ -173,16 +178,26 @@ def _read_in_turn(
         again = _judged(prepared, question, found, other, session)
         if again.verdict.status in _RIGHT_NUMBERS:
             return again
+        if not _names_mistake(answer.verdict) and _names_mistake(again.verdict):
+            answer, shown = again, other
         other = other.otherwise
-    if called_otherwise := _called_otherwise(prepared, question, found, session):
+    if called_otherwise := _called_otherwise(prepared, question, found, plan, session):
         return called_otherwise
     if plan.doubt is not None:
         partial = _judged(prepared, question, found, plan.doubt, session)
         if partial.verdict.status in _RIGHT_NUMBERS:
             return _undecided(question, found, "a loop changes the inputs of this answer while it is computed")
     names = found.returned
-    suspect = suspect_of(question, prepared.references[question.name], plan, names, answer.verdict, session)
+    hints = prepared.assignment.hints
+    if hints.check is HintLevel.NONE and hints.graded is HintLevel.NONE:
+        return answer  # nobody is to be told
+    suspect = suspect_of(question, prepared.references[question.name], shown, names, answer.verdict, session)
     return replace(answer, verdict=replace(answer.verdict, suspect=suspect))
+
+
+def _names_mistake(verdict: Verdict) -> bool:
+    """Whether a diagnosis says more than where the numbers are wrong."""
+    return verdict.diagnosis is not None and verdict.diagnosis.slug != "located"
 
 
 _RIGHT_NUMBERS = (Status.CORRECT, Status.IMPURE, Status.NOT_ANALYTIC)

@@ -2,35 +2,82 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from grader.model import Argument
 from grader.notebook.entering import argument_source, joined_source
 from grader.notebook.found import FoundFunction
-from grader.notebook.functions import definitions, signature_of
+from grader.notebook.functions import Definition, Signature, definitions, signature_of
 from grader.notebook.own_calls import names_passed_in_functions
 from grader.notebook.spoken import synonyms
 from grader.pipeline.binding import bind_by_name, says_nothing
 from grader.pipeline.own_ways import Way
 
+MOST = 40
+"""Ways that are tried."""
+
 
 def ways_without_call(found: FoundFunction, arguments: Mapping[str, Argument]) -> Iterator[tuple[Way, str]]:
-    """Calls in which the one parameter that no name explains takes all that is left, each with a note.
+    """Calls in which parameters that no name explains take all that is left, each with a note.
 
     Args:
         found: the function.
         arguments: what the question passes, by name.
     """
-    bound = bind_by_name(found.signature, arguments, None)
-    match says_nothing(found.signature, arguments, None):
-        case [open_]:
-            free = [name for name in arguments if name not in bound.values()]
-            for source, words in (*_after_forward(found, arguments), *_packed(free)):
-                given = {parameter: argument_source(name, "") for parameter, name in bound.items()} | {open_: source}
-                passed = ", ".join(f"{parameter}={value}" for parameter, value in given.items())
-                order = (*bound.values(), *free)
-                way = Way(f"{found.definition.name}({passed})", found.ready, {}, order)
-                yield way, f"`{open_}` was taken for {words}."
+    if says_nothing(found.signature, arguments, None):
+        yield from itertools.islice(_ways(found, arguments), MOST)
+
+
+def _ways(found: FoundFunction, arguments: Mapping[str, Argument]) -> Iterator[tuple[Way, str]]:
+    name, signature = found.definition.name, found.signature
+    bound = bind_by_name(signature, arguments, None)
+    free = [argument for argument in arguments if argument not in bound.values()]
+    order = (*bound.values(), *free)
+    unsaid = says_nothing(signature, arguments, None)
+    for packed, words in _packed(free):
+        if source := _call(name, signature, arguments, packed):
+            yield Way(source, found.ready, {}, order), f"`{unsaid[0]}` was taken for {words}."
+    for cache in [parameter for parameter in unsaid if _is_cache(parameter)] or unsaid[:1]:
+        for forward in _forwards(found):
+            for packing in (None, *(each for each, _ in _packed(list(arguments)))):
+                first = _call(forward.name, signature_of(forward.node), arguments, packing)
+                for part in _PARTS if first else ():
+                    if source := _call(name, signature, arguments, packing, {cache: f"{first}{part}"}):
+                        words = f"`{cache}` was taken for what `{forward.name}` returns for it."
+                        yield Way(source, found.ready, {}, order), words
+
+
+_PARTS = ("[1]", "[0]", "[1:]", "")
+"""Where a forward pass returns what its backward pass needs."""
+
+
+def _call(
+    function: str,
+    signature: Signature,
+    arguments: Mapping[str, Argument],
+    packed: Packing | None,
+    further: Mapping[str, str] | None = None,
+) -> str:
+    """A call as source: arguments by name, one parameter for those that are packed; empty: that is not enough."""
+    bound = bind_by_name(signature, arguments, None)
+    given = {parameter: argument_source(name, "") for parameter, name in bound.items()} | dict(further or {})
+    match [parameter for parameter in says_nothing(signature, arguments, None) if parameter not in given]:
+        case []:
+            pass
+        case [only] if packed is not None:
+            left = [name for name in packed.order if name not in bound.values()]
+            given[only] = packed.source(left)
+        case _:
+            return ""
+    if signature.any_more:
+        return ""
+    return f"{function}({', '.join(f'{parameter}={source}' for parameter, source in given.items())})"
+
+
+def _is_cache(parameter: str) -> bool:
+    return any(word in parameter.casefold() for word in ("cache", "ctx", "context", "saved", "memory"))
 
 
 def bound_as_in_functions(found: FoundFunction, arguments: Mapping[str, Argument]) -> dict[str, str]:
@@ -42,35 +89,49 @@ def bound_as_in_functions(found: FoundFunction, arguments: Mapping[str, Argument
     return bound if len(set(bound.values())) == len(bound) else {}
 
 
-def _packed(names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Several arguments in one, in the usual orders and layouts."""
+# Packing ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Packing:
+    """One way to put several arguments into one."""
+
+    order: tuple[str, ...]
+    form: str
+    """``C`` and ``F``: a row, matrices by rows or by columns; ``list``; ``dict``."""
+
+    def source(self, names: Sequence[str]) -> str:
+        """Some of the arguments in one, as source."""
+        sources = [argument_source(name, "") for name in names]
+        match self.form:
+            case "list":
+                return f"[{', '.join(sources)}]"
+            case "dict":
+                entries = (f"{name!r}: {source}" for name, source in zip(names, sources, strict=True))
+                return f"{{{', '.join(entries)}}}"
+            case layout:
+                return joined_source(sources, layout)
+
+
+def _packed(names: Sequence[str]) -> Iterator[tuple[Packing, str]]:
+    """The usual ways, each with what it is called."""
     if len(names) < 2:
         return
+    yield Packing(tuple(names), "dict"), f"a dict of {', '.join(names)}"
     by_letter = sorted(names, key=lambda name: [each[0] for each in names].index(name[0]))
     for order in dict.fromkeys((tuple(names), tuple(reversed(names)), tuple(by_letter), tuple(reversed(by_letter)))):
-        sources = [argument_source(name, "") for name in order]
         listed = ", ".join(order)
-        for layout in "CF":
-            yield joined_source(sources, layout), f"a row of {listed}"
-        yield f"[{', '.join(sources)}]", f"a list of {listed}"
-    entries = ", ".join(f"{name!r}: {argument_source(name, '')}" for name in names)
-    yield f"{{{entries}}}", f"a dict of {', '.join(names)}"
+        for layout in ("C", "F"):
+            yield Packing(order, layout), f"a row of {listed}"
+        yield Packing(order, "list"), f"a list of {listed}"
 
 
-_FORWARD = ("forward", "fwd", "forwards")
+_FORWARD = ("forward", "fwd")
 
 
-def _after_forward(found: FoundFunction, arguments: Mapping[str, Argument]) -> Iterator[tuple[str, str]]:
-    """What the notebook's own forward pass returns beside its result, in any of the usual places."""
-    own = found.definition.name
+def _forwards(found: FoundFunction) -> Iterator[Definition]:
+    """The functions of the notebook that say that they are a forward pass."""
     for definition in definitions(found.flow).values():
         is_forward = any(word in definition.name.casefold() for word in _FORWARD)
-        if not is_forward or definition.method_of or definition.name == own:
-            continue
-        signature = signature_of(definition.node)
-        if signature.any_more or says_nothing(signature, arguments, None):
-            continue
-        bound = bind_by_name(signature, arguments, None)
-        passed = ", ".join(f"{parameter}={argument_source(name, '')}" for parameter, name in bound.items())
-        for part in ("[1]", "[0]", "[1:]", "[-1]", ""):
-            yield f"{definition.name}({passed}){part}", f"what `{definition.name}` returns for it"
+        if is_forward and not definition.method_of and definition.name != found.definition.name:
+            yield definition

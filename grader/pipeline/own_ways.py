@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from grader.model import Argument, Question
 from grader.notebook.entering import argument_source, size_source
 from grader.notebook.found import FoundFunction
 from grader.notebook.names import near_miss
-from grader.notebook.own_calls import OwnCall, bound_to, own_calls, parts_in_functions
+from grader.notebook.own_calls import OwnCall, bound_to, own_calls, parts_in_functions, whole_numbers
 from grader.notebook.spoken import synonyms
 
 
@@ -48,14 +48,16 @@ def ways_of_notebook(question: Question, found: FoundFunction, arguments: Mappin
     """
     held = names_held(found, arguments)
     numbers = _own_numbers(question, arguments)
+    sizes = whole_numbers(found.flow) - held.keys()
+    read = sizes & found.flow.reads(found.definition.name)
     seen: set[str] = set()
     for call in own_calls(found.flow, found.definition.name, found.signature):
-        fitted = _Fitting(numbers)
+        fitted = _Fitting(numbers, sizes)
         node = fitted.call(call.node)
         after = call.after if call.after > found.definition.index else found.ready
         order = tuple(bound_to(call, held).values()) or tuple(fitted.used)
         for each in (node, _with_sizes(node, call, found)):
-            if each is not None and (source := ast.unparse(each)) not in seen:
+            if each is not None and (source := _resized(read, ast.unparse(each))) not in seen:
                 seen.add(source)
                 yield Way(source, after, held, order, frozenset(fitted.used), flat_in(call, held))
 
@@ -82,6 +84,19 @@ def flat_in(call: OwnCall, held: Mapping[str, str]) -> frozenset[str]:
 _ROW = frozenset({"ravel", "flatten"})
 
 
+def flat_inside(found: FoundFunction, bound: Mapping[str, str]) -> frozenset[str]:
+    """The inputs that a function gives their shape itself, so that they may be meant to go in as one row."""
+    node = found.definition.node
+    shaped = set()
+    for inner in ast.walk(node) if node is not None else ():
+        match inner:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape" | "view")):
+                shaped.add(name)
+            case ast.Call(func=ast.Attribute(attr="reshape"), args=[ast.Name(id=name), *_]):
+                shaped.add(name)
+    return frozenset(bound[name] for name in shaped if name in bound)
+
+
 def names_held(found: FoundFunction, arguments: Mapping[str, Argument]) -> dict[str, str]:
     """Name at module level to the argument that it holds: by name, by nearly the name, by a usual synonym."""
     held = {name: name for name in arguments if name in found.bound}
@@ -106,11 +121,18 @@ def _own_numbers(question: Question, arguments: Mapping[str, Argument]) -> dict[
     return {value: name for name, value in single.items() if values.count(value) == 1}
 
 
+def _resized(names: Iterable[str], call: str) -> str:
+    """A call before which the sizes that the function reads at module level become those of the fresh inputs."""
+    made = [f"({name} := {size_source(name)})" for name in sorted(names)]
+    return f"[{', '.join([*made, call])}][-1]" if made else call
+
+
 class _Fitting(ast.NodeTransformer):
     """Replaces numbers that a call spells out: those of the assignment's own point by inputs, whole ones by sizes."""
 
-    def __init__(self, numbers: Mapping[float, str]) -> None:
+    def __init__(self, numbers: Mapping[float, str], sizes: Collection[str]) -> None:
         self.numbers = numbers
+        self.sizes = sizes
         self.used: list[str] = []
 
     def call(self, node: ast.Call) -> ast.Call:
@@ -125,7 +147,9 @@ class _Fitting(ast.NodeTransformer):
         replaced: ast.expr = self.visit(node)
         match replaced:
             case ast.Constant(value=int(size)) if not isinstance(size, bool):
-                return _expression(size_source(size))
+                return _expression(size_source(str(size)))
+            case ast.Name(id=name) if name in self.sizes:
+                return _expression(size_source(name))
             case _:
                 return replaced
 
@@ -158,7 +182,7 @@ def _with_sizes(node: ast.Call, call: OwnCall, found: FoundFunction) -> ast.Call
     }
     if not sizes:
         return None
-    further = [ast.keyword(name, _expression(size_source(size))) for name, size in sizes.items()]
+    further = [ast.keyword(name, _expression(size_source(str(size)))) for name, size in sizes.items()]
     return ast.Call(node.func, node.args, [*node.keywords, *further])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from grader.model import (
@@ -40,7 +40,7 @@ from grader.pipeline.calls import (
     step_label,
 )
 from grader.pipeline.other_ways import bound_as_in_functions, ways_without_call
-from grader.pipeline.own_ways import Way, parts_by_caller, ways_of_notebook
+from grader.pipeline.own_ways import Way, flat_inside, parts_by_caller, ways_of_notebook
 from grader.pipeline.returning import Said
 
 __all__ = [
@@ -74,7 +74,7 @@ class Planned:
     """Another reading of the same notebook, as good as this one: right numbers under either are right."""
     doubt: Planned | None = None
     """A reading that leaves something out: right numbers under it alone show that no reading can decide."""
-    said: Said = Said()
+    said: Said = field(default_factory=Said)
     """What the notebook says about the order of what comes back."""
 
 
@@ -301,7 +301,8 @@ def _call(question: Question, found: FoundFunction, bound: Mapping[str, str], ca
     name = found.definition.name
     definition = cut(found.flow, (Output(name, name, found.ready),), Given({}, (), {}))
     target = CallFunction(name, definition.program, bound, _keys(found, bound), anew=found.superseded)
-    return Planned(Probe(question.name, target, calls), definition.kept, said=_said(found, tuple(bound.values())))
+    said = _said(found, tuple(bound.values()), flat_inside(found, bound))
+    return Planned(Probe(question.name, target, calls), definition.kept, said=said)
 
 
 def _with_globals(

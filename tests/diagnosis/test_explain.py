@@ -473,10 +473,10 @@ def test_right_on_the_own_data_only_is_located(seed: int) -> None:
     """An answer that fits the notebook's data alone is told so."""
     rng = np.random.default_rng(seed)
 
-    def answer(truth: Truth) -> dict[str, Array]:
+    def answer(truth: Truth) -> Mapping[str, Array]:
         if truth.trial.label == "O":
             return truth.gradient
-        return {"w": rng.standard_normal()}
+        return {"w": np.asarray(rng.standard_normal())}
 
     diagnosis = named(NEURON, seed, answer)
 
@@ -515,7 +515,9 @@ def test_each_parameter_finds_its_own_part(seed: int) -> None:
     both = named(REGRESSION, seed, changed(w=lambda g: -g, b=lambda g: 3 * g))
     one = named(REGRESSION, seed, changed(b=lambda g: 3 * g))
 
-    assert [concerning(name, both).slug for name in ("w", "b")] == ["sign_flipped", "constant_factor"]
+    parts = [concerning(name, both) for name in ("w", "b")]
+
+    assert [part and part.slug for part in parts] == ["sign_flipped", "constant_factor"]
     assert concerning("w", one) is None
     assert concerning("w", None) is None
 

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 import torch.nn.functional as functional
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from grader.diagnosis.case import all_right
 from grader.diagnosis.explain import explain
 from grader.diagnosis.mutation.bank import Bank
 from grader.diagnosis.mutation.running import Running
 from grader.diagnosis.mutation.trace import trace_of
-from grader.model import Array, Diagnosis, Loss, Normal, Reference, Truth
+from grader.model import Array, Diagnosis, Loss, Normal, Truth
 from grader.numerics.reference import build_reference
 from tests.diagnosis.problems import comparisons, diagnose
 
 Arrays = Mapping[str, Array]
 ByHand = Callable[..., Arrays]
 """A derivation as a student writes it, from the inputs to all gradients."""
+Slope = Callable[[Array, Array], npt.NDArray[Any] | float]
+"""The derivative of an activation, from what goes in and what comes out."""
 
 seeds = st.integers(0, 2)
 few = settings(max_examples=6, deadline=None)
@@ -55,7 +60,7 @@ def relu_by_hand(
     *,
     two: float = 2.0,
     penalty: float = 2.0,
-    mask: Callable[[Array, Array], object] = lambda A, H: A > 0,
+    mask: Slope = lambda A, H: A > 0,
     back: Callable[[Array], Array] = lambda w2: w2,
     summed: Callable[[Array], object] = lambda D: D.sum(axis=0),
 ) -> Arrays:
@@ -79,7 +84,7 @@ def tanh_by_hand(
     c: Array,
     v: Array,
     *,
-    slope: Callable[[Array, Array], object] = lambda A, H: 1 - H**2,
+    slope: Slope = lambda A, H: 1 - H**2,
     off: Callable[[Array, Array], Array] = lambda p, y: p - y,
 ) -> Arrays:
     """Its gradient."""
@@ -222,3 +227,154 @@ def test_mistakes_by_hand_are_named(what: str, seed: int) -> None:
     assert {name: diagnosis.parameters[name] for name in fields} == fields
     assert diagnosis.sentence
     assert len(diagnosis.hints) == 3
+
+
+@few
+@given(seeds, derivations, st.integers(0, 2**32 - 1))
+def test_random_numbers_stay_located(seed: int, by_hand: ByHand, drawn: int) -> None:
+    """Among thousands of mistakes there is none for numbers that come of no mistake."""
+    rng = np.random.default_rng(drawn)
+    _, wrt = LOSSES[by_hand]
+    bank = bank_of(by_hand, seed)
+    diagnosis = diagnose(bank, lambda truth: {n: rng.standard_normal(g.shape) for n, g in truth.gradient.items()})
+
+    assert diagnosis is not None
+    assert (diagnosis.slug, diagnosis.parameters["of"], diagnosis.parts) == ("located", list(wrt), ())
+
+
+# Several mistakes ---------------------------------------------------------------------------------
+
+PAIRS: Mapping[str, tuple[ByHand, Mapping[str, object], Mapping[str, Sequence[str]]]] = {
+    "in one parameter": (
+        RELU,
+        {"mask": lambda A, H: 1.0, "penalty": 0.0},
+        {"missing_mask": ["b1", "W1"], "missing_term": ["W1"]},
+    ),
+    "in two parameters": (
+        RELU,
+        {"summed": lambda D: D.mean(axis=0), "penalty": 0.0},
+        {"missing_term": ["W1"], "batch_scale": ["b1"]},
+    ),
+    "a slope and a factor": (
+        TANH,
+        {"slope": lambda A, H: 1.0, "off": lambda p, y: 2 * (p - y)},
+        {"constant_factor": ["v", "W", "c"], "missing_chain_factor": ["W", "c"]},
+    ),
+}
+"""By where they are: the derivation, its changed lines, and the parameters of each mistake."""
+
+
+@pytest.mark.parametrize("where", PAIRS)
+@settings(max_examples=3, deadline=None)
+@given(seed=seeds)
+def test_two_mistakes_by_hand_are_both_named(where: str, seed: int) -> None:
+    """Of two changed lines both are named, each with the parameters that it reaches."""
+    by_hand, changes, expected = PAIRS[where]
+    diagnosis = told(by_hand, seed, **changes)
+
+    assert diagnosis is not None
+    assert diagnosis.slug == "two_mistakes"
+    assert {part.slug: set(part.parameters["of"]) for part in diagnosis.parts} == {
+        slug: set(names) for slug, names in expected.items()
+    }
+
+
+# Every mutant, played back ------------------------------------------------------------------------
+
+
+@settings(max_examples=40, deadline=None)
+@given(seeds, derivations, st.data())
+def test_every_mutant_is_explained(seed: int, by_hand: ByHand, data: st.DataObject) -> None:
+    """Whoever makes a mistake of the bank is told some mistake that gives all these numbers, or is right."""
+    bank = bank_of(by_hand, seed)
+    number = data.draw(st.integers(0, len(bank.mutants) - 1))
+    answers = {truth.trial.label: bank.gradient(number, truth.trial.label) for truth in bank.reference.truths}
+    assume(all(answer is not None for answer in answers.values()))
+    compared = comparisons(bank.reference, lambda truth: answers[truth.trial.label] or {})
+    diagnosis = explain(bank.reference, compared, bank)
+
+    wrong = {name for name in bank.reference.wrt if not all_right(name, compared)}
+    told_of = [] if diagnosis is None else [diagnosis, *diagnosis.parts]
+
+    assert {name for each in told_of for name in each.parameters["of"]} == wrong
+    assert all(_says_why(each) for each in told_of)
+
+
+def _says_why(diagnosis: Diagnosis) -> bool:
+    """Whether it is more than a place; bounds between which a tensor is held are a mistake."""
+    return diagnosis.slug not in ("located", "shape_only", "region_only") or "bounds" in diagnosis.parameters
+
+
+# Running a loss in steps --------------------------------------------------------------------------
+
+FUSED: Mapping[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
+    "softmax": lambda x, y: (torch.softmax(x, dim=1) * y).sum(),
+    "softmax of columns": lambda x, y: (functional.softmax(x, dim=0) * y).sum(),
+    "log_softmax": lambda x, y: (torch.log_softmax(x, 1) * y).sum(),
+    "logsumexp": lambda x, y: torch.logsumexp(x, 1).sum(),
+    "logsumexp, dimension kept": lambda x, y: (x - torch.logsumexp(x, dim=1, keepdim=True)).mul(y).sum(),
+    "cross_entropy of classes": lambda x, y: functional.cross_entropy(x, y.argmax(1)),
+    "cross_entropy of distributions": lambda x, y: functional.cross_entropy(x, y, reduction="sum"),
+    "nll_loss": lambda x, y: functional.nll_loss(functional.log_softmax(x, 1), y.argmax(1), reduction="sum"),
+    "binary_cross_entropy": lambda x, y: functional.binary_cross_entropy(torch.sigmoid(x), y),
+    "with logits": lambda x, y: functional.binary_cross_entropy_with_logits(x, y, reduction="none").sum(),
+    "softplus": lambda x, y: (functional.softplus(x) * y).sum(),
+    "logsigmoid": lambda x, y: (functional.logsigmoid(x) * y).sum(),
+    "logaddexp": lambda x, y: torch.logaddexp(x, y).sum(),
+    "mse_loss": lambda x, y: functional.mse_loss(x, y),
+    "linear": lambda x, y: functional.linear(x, y).square().sum(),
+    "linear with bias": lambda x, y: functional.linear(x, y, x[:, 0]).square().sum(),
+    "var": lambda x, y: (x.var(dim=0) * y[0]).sum(),
+    "var of all": lambda x, y: torch.var(x),
+    "biased var": lambda x, y: (torch.var(x, dim=1, unbiased=False, keepdim=True) * y).sum(),
+    "std": lambda x, y: (x.std(0, correction=0) * y[0]).sum(),
+}
+"""Losses of two matrices of one shape, by the operation that does several steps at once."""
+
+
+@pytest.mark.parametrize("operation", FUSED)
+@few
+@given(drawn=st.integers(0, 2**32 - 1), rows=st.integers(2, 5), columns=st.integers(2, 4))
+def test_fused_operations_are_taken_apart(operation: str, drawn: int, rows: int, columns: int) -> None:
+    """In smaller steps an operation has the same value and the same gradient, up to rounding."""
+    generator = torch.Generator().manual_seed(drawn)
+    x = torch.randn(rows, columns, generator=generator, dtype=torch.float64).requires_grad_()
+    y = torch.softmax(torch.randn(rows, columns, generator=generator, dtype=torch.float64), dim=1)
+    whole = FUSED[operation](x, y)
+    steps = Running({"x": x, "y": y}, {})
+    with steps:
+        apart = FUSED[operation](x, y)
+    slopes = [torch.autograd.grad(value, x)[0] for value in (whole, apart)]
+
+    assert steps.position > 1
+    assert abs((whole - apart).item()) <= ROUNDING * max(1.0, abs(whole.item()))
+    assert float((slopes[0] - slopes[1]).abs().max()) <= ROUNDING * max(1.0, float(slopes[0].abs().max()))
+
+
+ROUNDING = 1e-12
+"""How far the same numbers may be apart when they are computed in another order."""
+
+
+def branching_loss(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """A loss that takes another way where its numbers say so, and as many steps as they need."""
+    total = (x * w).sum()
+    if total.item() > 0:
+        total = torch.tanh(total) + (w**2).sum()
+    while abs(total.item()) > 0.1:
+        total = total / 2
+    return total
+
+
+@few
+@given(seeds)
+def test_losses_that_decide_on_their_way_are_survived(seed: int) -> None:
+    """A loss with branches and loops has a bank, right answers stay right, and a plain factor is still named."""
+    loss = Loss("branching", "a loss that decides", branching_loss, _draws(x=("n",), w=("n",)))
+    bank = Bank(build_reference(loss, ("w",), seed))
+    steps = {len(trace_of(loss, ("w",), truth.trial).steps) for truth in bank.reference.truths}
+    diagnosis = diagnose(bank, lambda truth: {"w": 3 * truth.gradient["w"]})
+
+    assert len(steps) > 1
+    assert diagnose(bank, lambda truth: truth.gradient) is None
+    assert diagnosis is not None
+    assert diagnosis.slug == "constant_factor"

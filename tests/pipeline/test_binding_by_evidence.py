@@ -268,8 +268,13 @@ def test_numbers_in_a_call_are_the_inputs_that_have_them() -> None:
 
 CACHES = {
     "a tuple": ("t, cache", "(np.tanh(x), gain)", "t, gain = cache", "out, cache", "dout, cache"),
-    "a dict": ("t, cache", 'dict(t=np.tanh(x), gain=gain)', 't, gain = cache["t"], cache["gain"]', "out, cache",
-               "dout, cache"),
+    "a dict": (
+        "t, cache",
+        "dict(t=np.tanh(x), gain=gain)",
+        't, gain = cache["t"], cache["gain"]',
+        "out, cache",
+        "dout, cache",
+    ),
     "cache first": ("t, cache", "(np.tanh(x), gain)", "t, gain = cache", "cache, out", "cache, dout"),
 }
 
@@ -327,3 +332,53 @@ def test_a_call_inside_a_function_says_what_goes_in_where() -> None:
     source = SILENT + "def train(X, y, w, b):\n    dw, db = grad(y, b, w, X)\n    return w - dw, b - db\n"
 
     assert of_line(source).status is Status.CORRECT
+
+
+SIZES = {
+    "passed as names": ("d, h = 3, 4", "grad(theta, X, d, h)", "t, X, d, h"),
+    "passed as numbers": ("", "grad(theta, X, 3, 4)", "t, X, d, h"),
+    "defaults": ("", "grad(theta, X)", "t, X, d=3, h=4"),
+    "read at module level": ("d = 3\nh = 4", "grad(theta, X)", "t, X"),
+}
+
+
+@pytest.mark.parametrize("form", SIZES)
+def test_sizes_follow_the_fresh_inputs(form: str) -> None:
+    """A size that the notebook spells out is that of its own inputs, and becomes that of others."""
+    sizes, call, parameters = SIZES[form]
+    source = f"""import numpy as np
+{sizes}
+X, V, c = np.ones((5, 3)), np.ones((3, 4)), np.zeros(4)
+theta = np.concatenate([V.ravel(), c])
+def grad({parameters}):
+    V, c = t[: d * h].reshape(d, h), t[d * h :]
+    r = X @ V + c
+    return np.concatenate([(X.T @ r).ravel(), r.sum(0)])
+g = {call}
+"""
+    assert verdict(MATRIX, source).status is Status.CORRECT
+
+
+def test_a_forward_pass_may_take_the_parameters_in_a_dict() -> None:
+    """And its backward pass the same dict, though the notebook calls neither."""
+    source = """import numpy as np
+def forward_pass(X, parameters):
+    r = X @ parameters["V"] + parameters["c"]
+    return (r * r).sum() / 2, {"r": r}
+def grad(parameters, cache, X):
+    return {"dV": X.T @ cache["r"], "dc": cache["r"].sum(0)}
+"""
+    assert verdict(MATRIX, source).status is Status.CORRECT
+
+
+FLAT = asking(q=gradient(squared, "V", returned_by("grad")))
+
+
+@pytest.mark.parametrize(
+    ("shaped", "status"), [("V = V.reshape(X.shape[1], -1)", Status.CORRECT), ("pass", Status.WRONG)]
+)
+def test_a_row_comes_back_where_a_row_may_go_in(shaped: str, status: Status) -> None:
+    """A function that gives its parameter a shape works on rows, as optimisers do; any other lost the shape."""
+    source = f"def grad(X, V, c):\n    {shaped}\n    return (X.T @ (X @ V + c)).ravel()\n"
+
+    assert verdict(FLAT, source).status is status

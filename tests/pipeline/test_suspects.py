@@ -62,15 +62,14 @@ LINEAR_MISTAKES = [
     ("2 * X.T @ r / len(y)", "2 * X.T @ r / X.shape[1]", "X.shape[1]"),
     ("2 * X.T @ r / len(y)", "2 * X.T @ (r * w.sum()) / len(y)", "w.sum()"),
     ("2 * X.T @ r / len(y)", "2 * X.T @ r / len(y) + w", "w"),
-    ("2 * X.T @ r / len(y)", "-2 * X.T @ r / len(y)", "-2 * X.T @ r / len(y)"),
+    ("2 * X.T @ r / len(y)", "-2 * X.T @ r / len(y)", "-2"),
     ("2 * X.T @ r / len(y)", "np.round(2 * X.T @ r / len(y), 2)", "np.round(2 * X.T @ r / len(y), 2)"),
-    ("return dw, db", "return db, dw", "db, dw"),
 ]
 NETWORK_MISTAKES = [
     ("(1 - A ** 2)", "(1 - A)", "1 - A"),
     ("(1 - A ** 2)", "(A * (1 - A))", "A * (1 - A)"),
     ("dP @ W2.T * (1 - A ** 2)", "dP @ W2.T", "dP @ W2.T"),
-    ("(1 - A ** 2)", "(1 - Z ** 2)", "1 - Z ** 2"),
+    ("(1 - A ** 2)", "(1 - Z ** 2)", "Z"),
     ("A.T @ dP", "Z.T @ dP", "Z"),
 ]
 

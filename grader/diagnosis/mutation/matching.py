@@ -43,7 +43,7 @@ def screened(bank: Bank, case: Case) -> Screened:
         key=lambda each: _ORDER.index(each.label),
         default=None,
     )
-    if sighting is None:
+    if sighting is None or not bank.mutants:
         return Screened()
     exact = sighting.exact
     if sighting.yours.size != exact.values.size or sighting.yours.shape != exact.values.shape:
@@ -196,7 +196,7 @@ def _proportional(rows: Array, numbers: Array, scale: Array, unit: float) -> npt
 def additive_pairs(bank: Bank, case: Case, most: int) -> Sequence[tuple[int, int]]:
     """Pairs of mutants whose changes add up to the student's at the most telling trial."""
     sighting = min((s for s in case.sightings if not s.right), key=lambda s: _ORDER.index(s.label), default=None)
-    if sighting is None or sighting.yours.shape != sighting.exact.values.shape:
+    if sighting is None or not bank.mutants or sighting.yours.shape != sighting.exact.values.shape:
         return ()
     sheet = bank.sheet(case.parameter, sighting.label)
     exact = sighting.exact.values.ravel()

@@ -76,6 +76,10 @@ Replacement: TypeAlias = Callable[[Performed], Any]
 """Gives another result in the place of an operation's own."""
 
 
+LONGEST = 10
+"""How many times more steps than without any replacement a loss may take."""
+
+
 class Running(TorchFunctionMode):
     """A context in which the operations of a loss are counted, kept and replaced."""
 
@@ -108,6 +112,8 @@ class Running(TorchFunctionMode):
                 return parts(*args, **named)
         if operation in _ABOUT_TENSORS:
             return func(*args, **named)
+        if self.unchanged and self.position > LONGEST * len(self.unchanged):
+            raise Unfit  # a loop that ends for the loss's own numbers need not end for others
         performed = Performed(operation, func, args, named, self.nodes, self.unchanged)
         replacement = self.replacements.get(self.position)
         result = performed.result() if replacement is None else replacement(performed)

@@ -83,7 +83,9 @@ class Run:
     def joined(self, parts: Sequence[Any], layout: str) -> object:
         """All numbers of several inputs in one row: an array, or a tensor if any of them is one."""
         arrays = [as_array(part) for part in parts]
-        row = np.concatenate([array.ravel(order="F" if layout == "F" else "C") for array in arrays if array is not None])
+        row = np.concatenate(
+            [array.ravel(order="F" if layout == "F" else "C") for array in arrays if array is not None]
+        )
         kinds = (kind_of(part) for part in parts)
         tensor = next((kind for kind in kinds if kind is not None and kind.library == "torch"), None)
         return row if tensor is None else fresh(row, replace(tensor, shape=row.shape), lifted=False)
