@@ -62,6 +62,8 @@ def grade_submission(prepared: Prepared, submission: Submission, wall: Wall, lim
     )
     arrays = {f"{name}/{path}": array for name, answer in ran.answers.items() for path, array in answer.arrays.items()}
     verdicts = tuple(answer.verdict for answer in ran.answers.values())
+    if all(isinstance(found, Absent) for found in answers_in) and not any(verdict.score for verdict in verdicts):
+        problems = (_OTHER_ASSIGNMENT, *problems)
     return Graded(grade_of(prepared, submission, verdicts, problems), arrays, ran.report.facts)
 
 

@@ -131,10 +131,12 @@ def test_a_run_leaves_the_documented_files(run: Callable[[str], Path]) -> None:
         "released/evidence.safetensors",
         "released/feedback.html",
         "released/grade.json",
+        "released/wrong.safetensors",
         "run.json",
         "solution/evidence.safetensors",
         "solution/feedback.html",
         "solution/grade.json",
+        "solution/wrong.safetensors",
     ]
 
 
@@ -230,7 +232,7 @@ def test_the_same_run_gives_the_same_bytes(run: Callable[[str], Path], tmp_path:
     grades("linear_regression", notebooks, tmp_path, find_wall("auto"), jobs=1)
 
     files = [file.relative_to(first) for file in first.rglob("*") if file.is_file() and file.name != "run.json"]
-    assert len(files) == 8
+    assert len(files) == 10
     for file in files:
         content = (first / file).read_bytes()
         assert (tmp_path / "graded" / file).read_bytes() == content, file

@@ -115,7 +115,7 @@ LARGEST_FACTOR = 8
 ALONE = 7.0
 """How far numbers are sought that say little, such as an exchange of two answers where only one is wrong."""
 
-FAMILIAR = 3.5
+FAMILIAR = 4.0
 """Rank up to which a mutant is common enough to be one of two mistakes."""
 
 LIKELY = 2

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.diagnosis.wording import statuses
 from grader.model import Agreement, Call, Comparison, Numerical, Probe, Question, Reference, Reply, Truth
-from grader.numerics.constants import FAINT, ROUNDING_SHRINKS, THRESHOLD, U32
+from grader.numerics.constants import FAINT, ROUNDING_LOSES, ROUNDING_SHRINKS, THRESHOLD, U32, U64
 from grader.numerics.lattice import float32_representable
 from grader.numerics.magnitudes import at_other_magnitudes
 from grader.pipeline.arguments import passed_at
@@ -91,7 +91,9 @@ def _lost(evidence: Evidence) -> tuple[Comparison, ...]:
 
 
 def _was_rounding(own: Comparison, lifted: Comparison) -> bool:
-    """Whether numbers are right without rounding to float32, and nearer by as much as that takes."""
+    """Whether numbers are right without rounding to float32, and were off by no more than rounding loses."""
+    if own.agreement is Agreement.WRONG and own.distance * (U64 / U32) > THRESHOLD * ROUNDING_LOSES:
+        return False
     shrunk = lifted.distance <= ROUNDING_SHRINKS * own.distance
     return lifted.agreement in _UNROUNDED or (lifted.agreement in GOOD and shrunk)
 

@@ -26,19 +26,34 @@ def ways_without_call(found: FoundFunction, arguments: Mapping[str, Argument]) -
         found: the function.
         arguments: what the question passes, by name.
     """
-    if says_nothing(found.signature, arguments, None):
-        yield from itertools.islice(_ways(found, arguments), MOST)
+    unsaid = says_nothing(found.signature, arguments, None)
+    bound = bind_by_name(found.signature, arguments, None)
+    if unsaid:
+        yield from itertools.islice(_ways(found, arguments, unsaid), MOST)
+    elif bound.keys() - arguments.keys() and len(set(bound.values())) < len(arguments):
+        for parameter in [parameter for parameter in bound if parameter not in arguments]:  # ``theta`` may be w and b
+            others = {other: name for other, name in bound.items() if other != parameter}
+            yield from _with_packed(found, arguments, others, parameter)
 
 
-def _ways(found: FoundFunction, arguments: Mapping[str, Argument]) -> Iterator[tuple[Way, str]]:
+def _with_packed(
+    found: FoundFunction, arguments: Mapping[str, Argument], bound: Mapping[str, str], parameter: str
+) -> Iterator[tuple[Way, str]]:
+    """Calls in which one parameter takes all arguments that no other does."""
+    free = [name for name in arguments if name not in bound.values()]
+    given = {other: argument_source(name, "") for other, name in bound.items()}
+    for packed, words in _packed(free):
+        source = _spelled(found.definition.name, given | {parameter: packed.source(packed.order)})
+        yield Way(source, found.ready, {}, (*bound.values(), *packed.order)), f"`{parameter}` was taken for {words}."
+
+
+def _ways(found: FoundFunction, arguments: Mapping[str, Argument], unsaid: Sequence[str]) -> Iterator[tuple[Way, str]]:
     name, signature = found.definition.name, found.signature
     bound = bind_by_name(signature, arguments, None)
     free = [argument for argument in arguments if argument not in bound.values()]
     order = (*bound.values(), *free)
-    unsaid = says_nothing(signature, arguments, None)
-    for packed, words in _packed(free):
-        if source := _call(name, signature, arguments, packed):
-            yield Way(source, found.ready, {}, order), f"`{unsaid[0]}` was taken for {words}."
+    if len(unsaid) == 1:
+        yield from _with_packed(found, arguments, bound, unsaid[0])
     for cache in [parameter for parameter in unsaid if _is_cache(parameter)] or unsaid[:1]:
         for forward in _forwards(found):
             for packing in (None, *(each for each, _ in _packed(list(arguments)))):
@@ -73,6 +88,10 @@ def _call(
             return ""
     if signature.any_more:
         return ""
+    return _spelled(function, given)
+
+
+def _spelled(function: str, given: Mapping[str, str]) -> str:
     return f"{function}({', '.join(f'{parameter}={source}' for parameter, source in given.items())})"
 
 

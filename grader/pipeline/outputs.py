@@ -82,6 +82,9 @@ def _from_vector(value: Value, expected: Expected, packed: Sequence[str]) -> Unp
 
 def _from_keys(items: Mapping[str, Value], expected: Expected) -> Unpacked:
     names = match_names(list(items), list(expected))
+    inner = [item for item in items.values() if isinstance(item, Keyed | Items)]
+    if not names and len(inner) == 1:  # the gradients together, beside the loss
+        return _taken_apart(inner[0], expected, ())
     if items and not names:
         return Unpacked(dict.fromkeys(expected, Unusable(f"a dict with the keys {', '.join(list(items)[:8])}")))
     return Unpacked({parameter: items[names[parameter]] if parameter in names else Nothing() for parameter in expected})

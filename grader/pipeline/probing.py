@@ -210,15 +210,16 @@ def _plan_function(question: Question, found: FoundFunction, reference: Referenc
     arguments = {trial.label: arguments_of(question, trial) for trial in trials}
     expected = arguments[trials[0].label]
     step = question.answer.step
-    if says_nothing(found.signature, expected, step):
+    bound = bind_arguments(found.signature, expected, step)
+    left = set(expected) - set(bound.values())
+    around = _read_around(question, found, left)
+    if says_nothing(found.signature, expected, step) or left - set(around.values()):
         for planned, complete in _as_called(question, found, trials, arguments, report):
             if complete:
                 return planned
-    bound = bind_arguments(found.signature, expected, step)
     name = found.place.name
     if unbound := [parameter for parameter in found.signature.required if parameter not in bound]:
         return CannotAsk(f"`{name}` asks for {_listed(unbound)}; expected the arguments {_listed(expected)}.")
-    around = _read_around(question, found, set(expected) - set(bound.values()))
     if isinstance(question.method, Numerical):
         if around:
             return CannotAsk(f"`{name}` reads {_listed(around)} without taking it as an argument.")

@@ -16,7 +16,8 @@ def reading_of(
 ) -> Reading | None:
     """The way in which an answer is meant that the asked way does not find right; None: the asked way.
 
-    Where none makes the numbers right, one that finds numbers of the right shapes is better than none.
+    Where none makes all numbers right, one that finds numbers of the right shapes is better than none, and the one in
+    which most are right the best.
 
     Args:
         question: what is asked.
@@ -32,12 +33,18 @@ def reading_of(
     if not usual or _is_right(question, reference, usual):
         return None
     fitting = [each for each in readings(question.wrt, planned.said) if fits(each, question.wrt, probe, reply)]
-    for each in fitting:
-        found = compared(question, reference.truths, (), reread(each, question.wrt, probe, reply))
-        if _is_right(question, reference, found):
-            return each
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda each: _right_in(question, reference, each, probe, reply))
     incomparable = any(comparison.agreement in INCOMPARABLE for comparison in usual)
-    return fitting[0] if fitting and incomparable else None
+    whole = _right_in(question, reference, best, probe, reply) == len(reference.truths) * len(question.wrt)
+    return best if whole or incomparable else None
+
+
+def _right_in(question: Question, reference: Reference, reading: Reading, probe: Probe, reply: Reply) -> int:
+    """How many gradients are right if what came back is read in one way."""
+    found = compared(question, reference.truths, (), reread(reading, question.wrt, probe, reply))
+    return sum(comparison.agreement in GOOD for comparison in found)
 
 
 def is_promising(

@@ -382,3 +382,33 @@ def test_a_row_comes_back_where_a_row_may_go_in(shaped: str, status: Status) -> 
     source = f"def grad(X, V, c):\n    {shaped}\n    return (X.T @ (X @ V + c)).ravel()\n"
 
     assert verdict(FLAT, source).status is status
+
+
+def test_gradients_may_stand_together_inside_a_dict() -> None:
+    """Beside the loss."""
+    source = """def grad(X, y, w, b):
+    r = X @ w + b - y
+    return {"loss": (r * r).mean(), "grads": {"dw": 2 * X.T @ r / len(r), "db": 2 * r.mean()}}
+"""
+    assert of_line(source).status is Status.CORRECT
+
+
+THETA = """def grad(theta, X, y):
+    r = X @ theta[1:] + theta[0] - y
+    return np.append(2 * r.mean(), 2 * X.T @ r / len(r))
+"""
+
+
+@pytest.mark.parametrize("call", ["", "theta = np.append(b, w)\ngrad(theta, X, y)"])
+def test_theta_may_be_all_parameters(call: str) -> None:
+    """Though it is a name for weights too."""
+    assert of_line(THETA + call).status is Status.CORRECT
+
+
+def test_a_wrong_part_of_what_is_packed_is_found() -> None:
+    """The notebook's own call says how to call the function, so that its numbers can be judged."""
+    source = THETA.replace("2 * r.mean()", "r.mean()") + "theta = np.append(b, w)\ngrad(theta, X, y)"
+    found = of_line(source)
+
+    assert found.status is Status.PARTLY_CORRECT
+    assert {part.parameter: part.share for part in found.parts} == {"w": 1.0, "b": 0.0}
