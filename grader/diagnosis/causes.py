@@ -137,7 +137,8 @@ def single_causes(case: Case, bank: Bank) -> list[Cause]:
         Cause((mistake,), ALONE if _is_vague(mistake, case) else position / len(EXPLANATIONS))
         for position, explanation in enumerate(EXPLANATIONS)
         if (case.loss.quantity is Quantity.GRADIENT or explanation not in OF_GRADIENTS)
-        and (mistake := explanation(case)) is not None and not _is_double(mistake)
+        and (mistake := explanation(case)) is not None
+        and not _is_double(mistake)
     ]
     return sorted([*simple, *_inside(case, bank)], key=lambda cause: cause.rank)
 
