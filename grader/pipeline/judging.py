@@ -66,6 +66,8 @@ def judge(
         return first
     if choice.doubt:
         return _undecided(question, choice.candidate.found, choice.doubt)
+    if first.verdict.status is Status.BAD_ANSWER and choice.judgement.verdict.status not in _RIGHT_NUMBERS:
+        return first  # which says what came back instead of numbers
     verdict = choice.judgement.verdict
     return replace(choice.judgement, verdict=replace(verdict, notes=(choice.note, *verdict.notes)))
 
@@ -178,7 +180,7 @@ def _read_in_turn(
         again = _judged(prepared, question, found, other, session)
         if again.verdict.status in _RIGHT_NUMBERS:
             return again
-        if not _names_mistake(answer.verdict) and _names_mistake(again.verdict):
+        if _is_wrong(answer.verdict) and not _names_mistake(answer.verdict) and _names_mistake(again.verdict):
             answer, shown = again, other
         other = other.otherwise
     if called_otherwise := _called_otherwise(prepared, question, found, plan, session):
@@ -193,6 +195,11 @@ def _read_in_turn(
         return answer  # nobody is to be told
     suspect = suspect_of(question, prepared.references[question.name], shown, names, answer.verdict, session)
     return replace(answer, verdict=replace(answer.verdict, suspect=suspect))
+
+
+def _is_wrong(verdict: Verdict) -> bool:
+    """Whether it is decided that numbers are wrong; what is open stays open, whatever another reading gives."""
+    return verdict.status in (Status.WRONG, Status.PARTLY_CORRECT)
 
 
 def _names_mistake(verdict: Verdict) -> bool:

@@ -79,6 +79,9 @@ SHAPES: Mapping[str, Function] = {
     "y * (1 - y)": lambda y: y * (1 - y),
     "1 - y**2": lambda y: 1 - y**2,
     "1 - y": lambda y: 1 - y,
+    "y * (1 + y)": lambda y: y * (1 + y),
+    "1 + y**2": lambda y: 1 + y**2,
+    "1 + y": lambda y: 1 + y,
     "2 * y": lambda y: 2 * y,
     "y**2": lambda y: y**2,
 }

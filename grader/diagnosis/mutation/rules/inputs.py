@@ -22,7 +22,7 @@ def input_mutants(loss: Loss, parameters: tuple[str, ...]) -> Iterator[Mutant]:
     for name, draw in loss.inputs.items():
         constants = _CONSTANTS if draw.shape else {**_CONSTANTS, **_SETTINGS}
         for words, value in constants.items():
-            rank = 1 if value == 0.0 else 1.5 if not draw.shape else 3
+            rank = 1.2 if value == 0.0 else 1.5 if not draw.shape else 3
             yield Mutant(IgnoresInput(name, words), rank, change=_instead(name, _constant(value)))
         if name not in parameters:
             yield Mutant(ChangedLoss(f"`{name}`", f"`1 - {name}`"), 4, change=_instead(name, lambda a: 1 - a))

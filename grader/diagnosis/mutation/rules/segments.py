@@ -93,7 +93,8 @@ def _is_multiple(trace: Trace, segment: Segment, slope: Slope) -> bool:
         used = slope(Performed("", _no_function, (), {}, trace.tensors, {}), start, result)
     except (RuntimeError, IndexError):  # one that is made while the loss runs
         return False
-    return used.shape == own.shape and proportional(used, own)
+    alone = own.numel() == 1 and bool((used == own).all())  # the same at one point is not yet the same
+    return used.shape == own.shape and proportional(used, own) and not alone
 
 
 def _no_function() -> None:
