@@ -123,7 +123,8 @@ CALLS = {
     ),
     "is_huge": InCall("return np.ones((40_000, 40_000)), b", "out_of_memory"),
     "is_endless": InCall("endless = []; endless.append(endless); return endless, b", "wrong"),
-    "is_text": InCall("return 'a', {'x': [1, [2, [3]]]}", "bad_answer"),
+    "is_text": InCall("return 'a', {'x': 'b'}", "bad_answer"),
+    "is_nested": InCall("return 'a', {'x': [1, [2, [3]]]}", "wrong"),
     "is_not_finite": InCall("return w * float('nan'), b * float('inf')", "bad_answer"),
     "raises_when_read": InCall(
         """
