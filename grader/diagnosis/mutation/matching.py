@@ -38,11 +38,7 @@ class Screened:
 
 def screened(bank: Bank, case: Case) -> Screened:
     """The mutants that the most telling trial leaves possible, likeliest first."""
-    sighting = min(
-        (each for each in case.sightings if not each.right),
-        key=lambda each: _ORDER.index(each.label),
-        default=None,
-    )
+    sighting = _most_telling(case)
     if sighting is None or not bank.mutants:
         return Screened()
     exact = sighting.exact
@@ -157,6 +153,12 @@ def _with(sighting: Sighting, values: Array, scale: Array, yours: Array) -> Sigh
     return replace(sighting, truth=changed, yours=yours)
 
 
+def _most_telling(case: Case) -> Sighting | None:
+    """The wrong numbers at the trial that tells mutants apart best."""
+    wrong = (sighting for sighting in case.sightings if not sighting.right)
+    return min(wrong, key=lambda sighting: _ORDER.index(sighting.label), default=None)
+
+
 def _scales(rows: Array, exact: Noisy) -> Array:
     size = np.abs(rows)
     return np.asarray(
@@ -195,7 +197,7 @@ def _proportional(rows: Array, numbers: Array, scale: Array, unit: float) -> npt
 
 def additive_pairs(bank: Bank, case: Case, most: int) -> Sequence[tuple[int, int]]:
     """Pairs of mutants whose changes add up to the student's at the most telling trial."""
-    sighting = min((s for s in case.sightings if not s.right), key=lambda s: _ORDER.index(s.label), default=None)
+    sighting = _most_telling(case)
     if sighting is None or not bank.mutants or sighting.yours.shape != sighting.exact.values.shape:
         return ()
     sheet = bank.sheet(case.parameter, sighting.label)

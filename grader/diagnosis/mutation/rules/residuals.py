@@ -287,7 +287,6 @@ def _by_jacobian(difference: Difference) -> Iterator[Found]:
         yield MissingPath("the softmax", "the other entries"), 3, both(lambda p, q: -q * (1 - p))
         yield MissingPath("the softmax", "its own entry"), 4, both(lambda p, q: p * (1 - q))
         yield ExtraMask("what flows back", "the right class"), 4, both(lambda p, q: (p - q) * q)
-        yield WrongArgument("what flows back", "the sigmoid for the softmax"), 5, both(lambda p, q: p - q)
     if words.startswith("the sigmoid"):
         yield SquaredChainFactor("the sigmoid"), 3, both(lambda p, q: (p - q) * p * (1 - p))
         yield MissingChainFactor("the sigmoid"), 3, both(lambda p, q: (p - q) / (p * (1 - p)))
