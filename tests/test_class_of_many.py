@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -29,6 +31,8 @@ class Graded:
     class_list: dict[str, Group | None]
     view: ClassView
     page: str
+    grades: dict[str, dict[str, Any]]
+    """By student, what grade.json says."""
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +45,29 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     folder = RunFolder(place / "graded")
     for handed_in in (everybody[::2], everybody):
         grade_all(prepared, collect(handed_in), folder, find_wall("auto"), Limits(), 2, lambda student: None)
-    return Graded(class_list, folder.class_view("A class"), (folder.path / "index.html").read_text())
+    grades = {student: json.loads((folder.path / student / "grade.json").read_text()) for student in class_list}
+    return Graded(class_list, folder.class_view("A class"), (folder.path / "index.html").read_text(), grades)
+
+
+def test_nobody_is_left_to_a_person(graded: Graded) -> None:
+    """Every notebook is run and judged, whether the run was continued or not."""
+    left = {student: grade for student, grade in graded.grades.items() if grade["needs_review"]}
+
+    said = {
+        student: ([problem["message"] for problem in grade["problems"]], grade["questions"][0]["sentence"])
+        for student, grade in left.items()
+    }
+    assert said == {}
 
 
 def test_every_mistake_is_counted_with_the_right_people(graded: Graded) -> None:
     """Each under its name and its parameters however it is spelled, and nobody else under any name."""
     found = list(counts(graded.view, graded.class_list))
+    sentences = {student: grade["questions"][0]["sentence"] for student, grade in graded.grades.items()}
 
     assert len(graded.class_list) == 24
     assert len(found) == len(GROUPS) + 1
-    assert [str(line) for line in found if not line.met] == []
+    assert [str(line) for line in found if not line.met] == [], sentences
 
 
 def test_what_nobody_can_name_stands_first_on_the_page(graded: Graded) -> None:

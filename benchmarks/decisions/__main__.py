@@ -53,7 +53,10 @@ def _options() -> argparse.Namespace:
 
 def _measured(names: Sequence[str], scales: Sequence[float], seeds: Sequence[int]) -> Iterator[Tally]:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(partial(_measure, scales=scales, seeds=seeds), names)
+        measured = pool.map(partial(_measure, scales=scales, seeds=seeds), names)
+        for done, (name, tally) in enumerate(zip(names, measured, strict=True), 1):
+            print(f"{done} of {len(names)} problems: {name}", file=sys.stderr, flush=True)
+            yield tally
 
 
 def _measure(name: str, scales: Sequence[float], seeds: Sequence[int]) -> Tally:

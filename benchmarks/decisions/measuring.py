@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.decisions.corpus import Problem, Variant
-from benchmarks.decisions.judging import DTYPES, Dtype, Judged, judge_variant, reference_for
+from benchmarks.decisions.judging import DTYPES, Dtype, Judged, judge_variant, reference_for, without_search
 from benchmarks.decisions.peers import PEERS, Point
 from benchmarks.decisions.provenance import Sightings, accused, sightings
 from grader.diagnosis.mutation.bank import Bank
@@ -65,19 +65,19 @@ def measure(problem: Problem, scales: Sequence[float], seeds: Sequence[int]) -> 
         seeds: further seeds with which everything is decided once more.
     """
     reference = reference_for(problem, SEED)
-    bank = Bank(reference)
+    bank = without_search(reference)
     tally = Tally(list(_all_cases(problem, bank)), provenance=sightings(problem, bank))
     for scale in scales:
         _add_scale(tally, problem, scale)
     for seed in seeds:
         tally.seeds += 1
-        tally.changed += _changes(problem, tally.cases, Bank(reference_for(problem, seed)), seed)
+        tally.changed += _changes(problem, tally.cases, without_search(reference_for(problem, seed)), seed)
     return tally
 
 
 def at_kink(problem: Problem) -> list[Case]:
     """Every answer to a problem whose own point lies on a kink."""
-    bank = Bank(reference_for(problem, SEED))
+    bank = without_search(reference_for(problem, SEED))
     return [_case(judge_variant(problem, v, bank, dtype)) for v in problem.variants for dtype in DTYPES]
 
 
@@ -136,7 +136,7 @@ def _add_scale(tally: Tally, problem: Problem, scale: float) -> None:
         tally.undefined_scales.append(f"{problem.name} at {scale:g}: {reference.voids[0].reason}")
         return
     right = [variant for variant in problem.variants if not variant.mistakes]
-    bank = Bank(reference)
+    bank = without_search(reference)
     tally.scaled += [_case(judge_variant(problem, v, bank, dtype)) for v in right for dtype in DTYPES]
 
 

@@ -50,7 +50,7 @@ def time_bars(tallies: Sequence[Tally]) -> list[Bar]:
     cases = [case for tally in tallies for case in tally.cases]
     verdict = 1e3 * statistics.median(case.seconds for case in cases if case.right)
     explained = 1e3 * statistics.median(case.seconds for case in cases if not case.right)
-    print(f"A verdict on a wrong answer with the search for its mistake takes {explained:.1f} ms in the median.")
+    print(f"A verdict on a wrong answer, without the search for its mistake, takes {explained:.1f} ms in the median.")
     return [Bar("median verdict beside the student's code", f"{verdict:.1f} ms", "<= 5 ms", verdict <= 5)]
 
 

@@ -45,6 +45,8 @@ class Bank:
     """The mutants of one reference."""
 
     reference: Reference
+    most: int = MOST
+    """Mutants beyond which the rest is left out."""
     _made: dict[tuple[int, TrialLabel], Gradient | None] = field(default_factory=dict, repr=False)
     _unchanged: dict[TrialLabel, Mapping[Node, torch.Tensor]] = field(default_factory=dict, repr=False)
     _sheets: dict[tuple[str, TrialLabel], Sheet] = field(default_factory=dict, repr=False)
@@ -52,10 +54,10 @@ class Bank:
     @cached_property
     def mutants(self) -> tuple[Mutant, ...]:
         """All of them, likeliest first; none unless the gradient of a loss is asked for."""
-        if self.reference.loss.quantity is not Quantity.GRADIENT or not self.reference.truths:
+        if not self.most or self.reference.loss.quantity is not Quantity.GRADIENT or not self.reference.truths:
             return ()
         found = sorted(self._all(), key=lambda mutant: mutant.rank)
-        return tuple(found[:MOST])
+        return tuple(found[: self.most])
 
     def gradient(self, number: int, label: TrialLabel) -> Gradient | None:
         """The numbers of one mutant at one trial; None: it has none there."""
