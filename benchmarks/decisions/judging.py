@@ -47,7 +47,7 @@ class Judged:
     dtype: Dtype
     verdict: Verdict
     seconds: float
-    """The grader's own time from the place of the answer to its verdict, beside the student's code."""
+    """The grader's own processor time from the place of the answer to its verdict, beside the student's code."""
     raised: frozenset[str] = frozenset()
     """The types of all exceptions in which the calls ended that decide."""
 
@@ -100,9 +100,9 @@ def judge_variant(problem: Problem, variant: Variant, bank: Bank, dtype: Dtype =
     session = InProcess.of(source)
     script = read_script(Notebook((Cell(0, "code", source),)))
     located = locate(script, prepared.assignment)["q"]
-    start = time.perf_counter()
+    start = time.thread_time()
     judgement = judge(prepared, question, located, session)
-    seconds = time.perf_counter() - start - session.seconds
+    seconds = time.thread_time() - start - session.seconds
     return Judged(problem.name, variant, dtype, judgement.verdict, seconds, _raised(session))
 
 

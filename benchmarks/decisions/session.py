@@ -29,7 +29,7 @@ class InProcess:
     replies: list[Reply] = field(default_factory=list)
     """What came back, in the same order."""
     seconds: float = 0.0
-    """Time spent in the student's code and in what surrounds its calls."""
+    """Processor time spent in the student's code and in what surrounds its calls."""
 
     @classmethod
     def of(cls, source: str) -> InProcess:
@@ -40,7 +40,7 @@ class InProcess:
 
     def ask(self, probe: Probe) -> Reply:
         """Make all the calls of a probe."""
-        start = time.perf_counter()
+        start = time.thread_time()
         self.asked.append(probe)
         answering = Answering({}, self.namespace, arrays_of(probe), CALL_SECONDS)
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
@@ -50,5 +50,5 @@ class InProcess:
             answering.add_asides(asked, body, arrays)
         reply = reply_of(Message(body, arrays))
         self.replies.append(reply)
-        self.seconds += time.perf_counter() - start
+        self.seconds += time.thread_time() - start
         return reply
