@@ -46,7 +46,7 @@ def bars_of(tallies: Sequence[Tally]) -> list[Bar]:
 
 
 def time_bars(tallies: Sequence[Tally]) -> list[Bar]:
-    """The bar on the processor time of a verdict, which says something beside a hundred seeds only."""
+    """The bar on the processor time of a verdict."""
     cases = [case for tally in tallies for case in tally.cases]
     verdict = 1e3 * statistics.median(case.seconds for case in cases if case.right)
     explained = 1e3 * statistics.median(case.seconds for case in cases if not case.right)

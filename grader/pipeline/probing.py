@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from grader.model import (
+    Argument,
     Call,
     CallFunction,
     Numerical,
@@ -27,7 +28,7 @@ from grader.notebook.slicing import Cut, Output, cut, whole
 from grader.notebook.source import Statement
 from grader.numerics.constants import STEP_LADDER
 from grader.pipeline.arguments import arguments_of, inputs_of
-from grader.pipeline.binding import STEP, bind_arguments, call_source, other_bindings, says_nothing
+from grader.pipeline.binding import STEP, bind_arguments, bind_by_name, call_source, other_bindings, says_nothing
 from grader.pipeline.calls import (
     AFTER_OTHERS,
     AGAIN,
@@ -288,21 +289,25 @@ def _by_way(
     given = Given(way.held, report.recorded, dict.fromkeys(way.held, 0), reading)
     planned = _program(question, found.flow, outputs, given, {}, calls)
     reached = cut(found.flow, outputs, given).inputs | way.spelled_out
-    return replace(planned, said=_said(found, way.order, way.flat)), reached >= set(calls[0].arguments)
+    said = _said(found, calls[0].arguments, way.order, way.flat)
+    return replace(planned, said=said), reached >= set(calls[0].arguments)
 
 
 _AS_CALLED = "The inputs were passed the way in which your own call passes them."
 
 
-def _said(found: FoundFunction, order: tuple[str, ...], flat: frozenset[str] = frozenset()) -> Said:
-    return Said(parts_by_caller(found), found.returned, order, flat)
+def _said(
+    found: FoundFunction, arguments: Mapping[str, Argument], order: tuple[str, ...], flat: frozenset[str]
+) -> Said:
+    named = bind_by_name(found.signature, arguments, None).values()
+    return Said(parts_by_caller(found), found.returned, order, frozenset(arguments.keys() - named), flat)
 
 
 def _call(question: Question, found: FoundFunction, bound: Mapping[str, str], calls: tuple[Call, ...]) -> Planned:
     name = found.definition.name
     definition = cut(found.flow, (Output(name, name, found.ready),), Given({}, (), {}))
     target = CallFunction(name, definition.program, bound, _keys(found, bound), anew=found.superseded)
-    said = _said(found, tuple(bound.values()), flat_inside(found, bound))
+    said = _said(found, calls[0].arguments, tuple(bound.values()), flat_inside(found, bound))
     return Planned(Probe(question.name, target, calls), definition.kept, said=said)
 
 

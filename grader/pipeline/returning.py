@@ -40,6 +40,8 @@ class Said:
     """The names in the return statement."""
     order: tuple[str, ...] = ()
     """The inputs in the order in which they are passed."""
+    unnamed: frozenset[str] = frozenset()
+    """The inputs that go into parameters whose names say nothing."""
     flat: frozenset[str] = frozenset()
     """Parameters that are passed as one row of numbers."""
 
@@ -50,6 +52,11 @@ def readings(parameters: Sequence[str], said: Said) -> Iterator[Reading]:
     if len(named) == len(parameters) > 1:
         order = tuple(sorted(parameters, key=lambda name: said.parts.index(named[name])))
         yield Reading(_in_order(order), f"The parts were read in the order {_listed(order)}, as your own call has it.")
+    elif said.unnamed.issuperset(parameters) and not _names_contradict(parameters, said):
+        order = tuple(name for name in said.order if name in parameters)
+        if len(order) == len(parameters) and order != tuple(parameters):
+            words = f"The parts were read in the order {_listed(order)}, in which the function takes its arguments."
+            yield Reading(_in_order(order), words)
     if len(parameters) > 1:
         yield Reading(_in_list(parameters), "The gradients were read from the list beside the loss.")
         yield Reading(_by_kind(parameters, said.returned), "The gradients were read from one list for each letter.")
@@ -59,6 +66,11 @@ def readings(parameters: Sequence[str], said: Said) -> Iterator[Reading]:
             Reading(_joined(tuple(parameters), layout), "The gradient was read in one row, as the parameter goes in.")
             for layout in "CF"
         )
+
+
+def _names_contradict(parameters: Sequence[str], said: Said) -> bool:
+    """Whether the return statement names its parts, so that there is nothing to guess."""
+    return len(match_names(said.returned, parameters)) == len(parameters) > 1
 
 
 def _of_vectors(parameters: Sequence[str], said: Said) -> Iterator[Reading]:

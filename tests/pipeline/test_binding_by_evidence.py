@@ -257,6 +257,25 @@ def test_the_order_of_the_parameters_is_not_that_of_the_parts(parameters: str) -
     assert of_scalars(source.format(parameters)).status is Status.WRONG
 
 
+@pytest.mark.parametrize("call", ["", "grad(c, a)"])
+def test_parts_may_follow_parameters_without_telling_names(call: str) -> None:
+    """Where no name says which is which, the function may take and return c before a; the order is named."""
+    source = "def grad(p, q):\n    s = 2 * (q * p + q)\n    return s * q, s * (p + 1)\n"
+
+    found = of_scalars(f"{source}a, c = 2.0, -3.0\n{call}")
+
+    assert found.status is Status.CORRECT
+    assert any("order" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("call", ["", "grad(a, c)", "grad(c, a)"])
+def test_exchanged_parts_are_not_right_in_any_order(call: str) -> None:
+    """Parts in the other order than the parameters that they belong to."""
+    source = "def grad(p, q):\n    s = 2 * (p * q + p)\n    return s * p, s * (q + 1)\n"
+
+    assert of_scalars(f"{source}a, c = 2.0, -3.0\n{call}").status is Status.WRONG
+
+
 def test_numbers_in_a_call_are_the_inputs_that_have_them() -> None:
     """The assignment's own point tells which is which, in a vector too."""
     source = "def grad(v):\n    p, q = v\n    s = 2 * (p * q + q)\n    return np.array([s * q, s * (p + 1)])\n"
