@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import traceback
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +11,7 @@ import numpy as np
 
 from grader.execution.inside.aids.ledger import Ledger
 from grader.execution.inside.arguments import Arrays, Entry, build, call_with
+from grader.execution.inside.call_time import CallTimedOut, call_time
 from grader.execution.inside.casts import lifted_casts
 from grader.execution.inside.kinds import Kind
 from grader.execution.inside.programs import Code, Fresh, NoSuchKind, Own, same_numbers
@@ -32,10 +31,6 @@ ASIDE_SECONDS = 0.5
 
 Arguments = Mapping[str, Mapping[str, Any]]
 Runner = Callable[[Arguments, Entry], "Returned"]
-
-
-class CallTimedOut(BaseException):
-    """The time of one call is over; not an Exception, so that a student's ``except`` does not stop it."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +180,7 @@ class Answering:
         records = {output: self.records.get(key) for output, key in own.items()}
         known = {output: r.numbers for output, r in records.items() if r is not None and r.numbers is not None}
         try:
-            with self._time_limit():
+            with call_time(self.seconds):
                 answers, _ = code.run(Own(self.records))
         except NoSuchKind:
             return False
@@ -214,7 +209,7 @@ class Answering:
         try:
             with (
                 lifted_casts(self.namespace, wanted=call["casts"] == "lifted"),
-                self._time_limit(),
+                call_time(self.seconds),
                 noting_returns(wanted=call["watched"]) as numbers,
             ):
                 returned = run(call["arguments"], entry)
@@ -233,19 +228,6 @@ class Answering:
             "lifted": entry.lifted,
             "returns": {function: f"{label}/returns/{function}" for function in numbers},
         }
-
-    @contextlib.contextmanager
-    def _time_limit(self) -> Iterator[None]:
-        def ring(*_: object) -> None:
-            raise CallTimedOut
-
-        previous = signal.signal(signal.SIGALRM, ring)
-        signal.setitimer(signal.ITIMER_REAL, self.seconds)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, previous)
 
 
 @dataclass
