@@ -67,6 +67,10 @@ class Judged:
         return bool(self.variant.mistakes) and self.accepted
 
 
+NO_HINTS = Hints(HintLevel.NONE, HintLevel.NONE)
+"""Nobody reads these verdicts, so that the lines behind their mistakes need not be looked for."""
+
+
 def reference_for(problem: Problem, seed: int, scale: float = 1.0) -> Reference:
     """The truth of a problem, with its normal draws scaled."""
     return build_reference(scaled(problem.loss, scale), problem.wrt, seed)
@@ -85,7 +89,9 @@ def scaled(loss: Loss, scale: float) -> Loss:
     return replace(loss, inputs=draws)
 
 
-def judge_variant(problem: Problem, variant: Variant, bank: Bank, dtype: Dtype = "float64") -> Judged:
+def judge_variant(
+    problem: Problem, variant: Variant, bank: Bank, dtype: Dtype = "float64", hints: Hints = NO_HINTS
+) -> Judged:
     """Put one answer through the grader.
 
     Args:
@@ -93,10 +99,11 @@ def judge_variant(problem: Problem, variant: Variant, bank: Bank, dtype: Dtype =
         variant: the answer.
         bank: the truth with its likely mistakes.
         dtype: the precision in which the answer computes, whatever its inputs come in.
+        hints: what students are to be told; where that is something, the line behind a mistake is looked for.
     """
     source, function = (variant.source, variant.function) if dtype == "float64" else _in_float32(variant)
     question = replace(gradient(bank.reference.loss, problem.wrt, returned_by(function)), name="q")
-    prepared = _prepared(question, bank)
+    prepared = _prepared(question, bank, hints)
     session = InProcess.of(source)
     script = read_script(Notebook((Cell(0, "code", source),)))
     located = locate(script, prepared.assignment)["q"]
@@ -111,12 +118,8 @@ def _raised(session: InProcess) -> frozenset[str]:
     return frozenset(outcome.type_name for outcome in outcomes if isinstance(outcome, Raised))
 
 
-NO_HINTS = Hints(HintLevel.NONE, HintLevel.NONE)
-"""Nobody reads these verdicts, so that the lines behind their mistakes need not be looked for."""
-
-
-def _prepared(question: Question, bank: Bank) -> Prepared:
-    assignment = Assignment("decisions", {"q": question}, name="decisions", hints=NO_HINTS)
+def _prepared(question: Question, bank: Bank, hints: Hints) -> Prepared:
+    assignment = Assignment("decisions", {"q": question}, name="decisions", hints=hints)
     return Prepared(assignment, bank.reference.seed, {"q": bank.reference}, {}, banks={"q": bank})
 
 

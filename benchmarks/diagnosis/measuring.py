@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from unittest.mock import patch
 
 from benchmarks.decisions.corpus import Problem, Variant
@@ -16,9 +16,12 @@ from benchmarks.decisions.measuring import SEED
 from benchmarks.diagnosis.judging import Worth, named, named_of_two, worth
 from benchmarks.diagnosis.pairs import Pair, pairs_of
 from benchmarks.diagnosis.split import Half, half_of
-from grader.diagnosis.explain import explain
+from grader.diagnosis.explain import explain, says_why
 from grader.diagnosis.mutation.bank import Bank
-from grader.model import Diagnosis
+from grader.model import Hints
+from grader.pipeline.suspects import with_suspect
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,9 @@ def _case(
     seconds: list[float] = []
     with patch("grader.pipeline.deciding.explain", _timed(explain, seconds)):
         verdict = judge_variant(problem, variant, bank).verdict
+    if variant.mistakes and not says_why(verdict.diagnosis):
+        with patch("grader.pipeline.judging.with_suspect", _timed(with_suspect, seconds)):
+            verdict = judge_variant(problem, variant, bank, hints=Hints()).verdict
     diagnosis, true = verdict.diagnosis, variant.mistakes
     return Case(
         problem.name,
@@ -97,11 +103,11 @@ def _case(
     )
 
 
-def _timed(search: Callable[..., Diagnosis | None], seconds: list[float]) -> Callable[..., Diagnosis | None]:
+def _timed(search: Callable[..., Found], seconds: list[float]) -> Callable[..., Found]:
     """A search that writes down how much of the processor's time it takes, however busy the machine is."""
 
     @wraps(search)
-    def timed(*arguments: Any, **named: Any) -> Diagnosis | None:
+    def timed(*arguments: Any, **named: Any) -> Found:
         start = time.thread_time()
         try:
             return search(*arguments, **named)

@@ -27,7 +27,9 @@ from grader.diagnosis.mistakes import (
     StepNotSlope,
 )
 from grader.diagnosis.mutation.bank import Bank
+from grader.diagnosis.wording.in_the_code import KNOWN, PROVED, in_the_code
 from grader.diagnosis.wording.mistakes import not_right, words_for
+from grader.diagnosis.wording.words import Subject
 from grader.model import Comparison, Diagnosis, Reference
 from grader.numerics.constants import U32, U64
 
@@ -94,6 +96,36 @@ def different_loss(mistake: DifferentLoss, reference: Reference, instead_of: Dia
     found = _diagnosis([_Finding(name, mistake) for name in reference.wrt], reference)
     kept = instead_of is not None and instead_of.slug not in _PLACES
     return replace(found, parts=(instead_of,) if instead_of is not None and kept else ())
+
+
+def says_why(diagnosis: Diagnosis | None) -> bool:
+    """Whether a diagnosis says more than where numbers are wrong."""
+    return diagnosis is not None and any(each.slug not in _PLACES for each in (diagnosis, *diagnosis.parts))
+
+
+def undone(
+    slug: str, written: str, line: int, parameters: Sequence[str], instead_of: Diagnosis | None
+) -> Diagnosis | None:
+    """The diagnosis that one change of a student's code makes all numbers right: the name of that, or the place alone.
+
+    Args:
+        slug: the name of the mistake that the change undoes.
+        written: the expression that changes; empty: it is too long to be quoted.
+        line: where it stands in its cell.
+        parameters: the wrong ones.
+        instead_of: what the numbers alone show, which is only where they are wrong.
+
+    Returns:
+        None if nothing is known to say of such a mistake.
+    """
+    if slug not in KNOWN:
+        return None
+    words = in_the_code(slug, written, line, Subject(tuple(parameters)))
+    facts_found = {"of": list(parameters), "line": line, "code": written}
+    kept = instead_of is not None and instead_of.slug != Located.slug
+    rivals = (instead_of.slug,) if instead_of is not None and kept else ()
+    name = slug if slug in PROVED else Located.slug
+    return Diagnosis(name, facts_found, words.sentence, words.hints, rivals=rivals, outline=words.outline)
 
 
 def kept_state(mistake: StaleState | Accumulates, reference: Reference) -> Diagnosis:

@@ -29,7 +29,7 @@ from grader.pipeline.preparing import Prepared
 from grader.pipeline.probing import CannotAsk, Planned, other_plans, plan_probe
 from grader.pipeline.reading import is_promising, reading_of
 from grader.pipeline.returning import Rereading, reread
-from grader.pipeline.suspects import suspect_of
+from grader.pipeline.suspects import with_suspect
 from grader.pipeline.wirtinger import convention_notes, read_as_it_fits
 
 Arrays = Mapping[str, "np.ndarray[Any, Any]"]
@@ -193,8 +193,8 @@ def _read_in_turn(
     hints = prepared.assignment.hints
     if hints.check is HintLevel.NONE and hints.graded is HintLevel.NONE:
         return answer  # nobody is to be told
-    suspect = suspect_of(question, prepared.references[question.name], shown, names, answer.verdict, session)
-    return replace(answer, verdict=replace(answer.verdict, suspect=suspect))
+    reference = prepared.references[question.name]
+    return replace(answer, verdict=with_suspect(question, reference, shown, names, answer.verdict, session))
 
 
 def _is_wrong(verdict: Verdict) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from grader.diagnosis.explain import says_why, undone
 from grader.model import (
     Call,
     CallFunction,
@@ -25,13 +26,12 @@ from grader.model import (
     Reference,
     Reply,
     RunProgram,
-    Span,
     Status,
     Target,
     Truth,
     Verdict,
 )
-from grader.notebook.suspects.amendments import Amendment, amendments, suspected
+from grader.notebook.suspects.amendments import Amendment, amendments, named, suspected
 from grader.notebook.suspects.change import FACTOR
 from grader.notebook.suspects.switching import CHOICE, amendable, switched, with_answer
 from grader.pipeline.arguments import passed_at
@@ -45,16 +45,18 @@ MOST = 160
 SECONDS = 0.1
 """How long one call may take, with its way there and back, so that many can be made."""
 ATTEMPTS = 3
+QUOTED = 60
+"""Characters of an expression that a sentence quotes."""
 NONE = -1.0
 """Chooses no change."""
 _BEHAVIOUR = frozenset({"stale_state", "accumulates"})
 """Mistakes in what is kept from call to call, which no single call shows."""
 
 
-def suspect_of(
+def with_suspect(
     question: Question, reference: Reference, planned: Planned, names: Sequence[str], verdict: Verdict, session: Asking
-) -> Span | None:
-    """The expression behind the mistake of a wrong answer; None: that is not certain, or the answer is not wrong.
+) -> Verdict:
+    """The verdict with the expression behind its mistake, if that is certain; it names a mistake without a name.
 
     Args:
         question: what is asked.
@@ -64,18 +66,38 @@ def suspect_of(
         verdict: what was decided.
         session: the notebook, to which probes can be put.
     """
+    mending = _mending(question, reference, planned, names, verdict, session)
+    verdict = replace(verdict, suspect=suspected(mending))
+    found = named(mending)
+    if found is None or says_why(verdict.diagnosis):
+        return verdict
+    wrong = [part.parameter for part in verdict.parts if part.status != "correct"]
+    written = found.written if len(found.written) <= QUOTED else ""
+    diagnosis = undone(found.slug, written, found.span.start[0], wrong, verdict.diagnosis)
+    if diagnosis is None:
+        return verdict
+    parts = tuple(
+        part if part.status == "correct" else replace(part, sentence=diagnosis.sentence) for part in verdict.parts
+    )
+    return replace(verdict, diagnosis=diagnosis, sentence=diagnosis.sentence, hints=diagnosis.hints, parts=parts)
+
+
+def _mending(
+    question: Question, reference: Reference, planned: Planned, names: Sequence[str], verdict: Verdict, session: Asking
+) -> tuple[Amendment, ...]:
+    """The small changes that make all numbers of a wrong answer right."""
     if not _is_wrong(question, verdict):
-        return None
+        return ()
     program = _program(planned.probe.target)
     parts = amendable(program, planned.statements)
     search = _Search(question, reference, planned, names, verdict, session)
     if not search.is_quick(program):
-        return None
+        return ()
     slug = verdict.diagnosis.slug if verdict.diagnosis is not None else ""
     tried = search.mending(program, amendments(parts, slug, MOST), search.first)
     for truth in reference.truths:
         tried = search.mending(program, tried, truth) if tried else tried
-    return suspected(tried)
+    return tried
 
 
 def _is_wrong(question: Question, verdict: Verdict) -> bool:

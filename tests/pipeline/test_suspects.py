@@ -93,6 +93,45 @@ def test_the_expression_behind_a_mistake_in_the_chain_rule_is_named(right: str, 
     assert text_at(source, found.suspect) == suspect
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "slug", "said"),
+    [
+        (
+            "2 * X.T @ r / len(y)",
+            "2 * X.T @ (r * w.sum()) / len(y)",
+            "located",
+            "without the factor `w.sum()` in line 5",
+        ),
+        ("2 * X.T @ r / len(y)", "2 * X.T @ (r + w.sum()) / len(y)", "located", "without the term `w.sum()` in line 5"),
+        (
+            "2 * X.T @ r / len(y)",
+            "2 * X.T @ np.clip(r, -0.1, 0.1) / len(y)",
+            "clipped",
+            "`np.clip(r, -0.1, 0.1)` in line 5",
+        ),
+    ],
+)
+def test_a_mistake_that_numbers_do_not_tell_is_placed_by_what_undoes_it(
+    right: str, wrong: str, slug: str, said: str
+) -> None:
+    """It has a name only where the change proves one."""
+    found = verdict(LINEAR, OF_LINEAR.replace(right, wrong))
+
+    assert found.diagnosis is not None
+    assert (found.diagnosis.slug, found.diagnosis.parameters["of"]) == (slug, ["w"])
+    assert said in found.sentence == found.diagnosis.sentence
+    assert [part.sentence for part in found.parts] == [found.sentence, "Your `b` is right."]
+
+
+def test_numbers_that_tell_their_mistake_are_not_named_otherwise() -> None:
+    """The name of what the numbers equal says more than the place where the code differs."""
+    found = verdict(LINEAR, OF_LINEAR.replace("2 * X.T @ r", "3 * X.T @ r"))
+
+    assert found.diagnosis is not None
+    assert found.diagnosis.slug == "constant_factor"
+    assert found.suspect is not None
+
+
 def test_the_expression_may_stand_in_a_function_that_the_answer_calls() -> None:
     """The marked function and its mistake need not be in the same place."""
     source = "import numpy as np\ndef slope(a):\n    return 1 - a\n" + OF_NETWORK.replace("(1 - A ** 2)", "slope(A)")

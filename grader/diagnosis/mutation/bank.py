@@ -15,6 +15,7 @@ from grader.diagnosis.mutation.rules.factors import factor_mutants
 from grader.diagnosis.mutation.rules.forward import forward_mutants
 from grader.diagnosis.mutation.rules.inputs import input_mutants, sample_mutants
 from grader.diagnosis.mutation.rules.inverses import inverse_mutants
+from grader.diagnosis.mutation.rules.operations import operation_mutants
 from grader.diagnosis.mutation.rules.paths import path_mutants
 from grader.diagnosis.mutation.rules.pooling import pooling_mutants
 from grader.diagnosis.mutation.rules.products import product_mutants
@@ -106,6 +107,7 @@ class Bank:
             factor_mutants,
             pooling_mutants,
             inverse_mutants,
+            operation_mutants,
         )
         yield from chain.from_iterable(rule(trace) for rule in of_trace)
         yield from input_mutants(loss, wrt)

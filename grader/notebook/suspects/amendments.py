@@ -25,6 +25,10 @@ class Amendment:
     """That statement with the change."""
     span: Span
     """What the change is about."""
+    written: str
+    """That in one line of source."""
+    slug: str
+    """The name of the mistake that the change undoes; empty: none that has a name."""
     manner: Manner
 
 
@@ -44,13 +48,15 @@ def _amendments(texts: dict[int, _Text], slug: str) -> Iterator[Amendment]:
     seen: set[tuple[int, tuple[int, int], str]] = set()
     for tree, change in changes([text.tree for text in texts.values()], slug):
         text = texts[id(tree)]
-        written = tree.statement_of(change.target)
-        at = (written.lineno, written.col_offset)
-        seen.add((id(tree), at, ast.dump(written)))
+        unchanged = tree.statement_of(change.target)
+        at = (unchanged.lineno, unchanged.col_offset)
+        seen.add((id(tree), at, ast.dump(unchanged)))
         node = text.changed(change, at)
         if node is not None and (key := (id(tree), at, ast.dump(node))) not in seen:
             seen.add(key)
-            yield Amendment(text.statement, at, node, text.span(change.place), change.manner)
+            place = change.place
+            written = "" if isinstance(place, ast.stmt) else ast.unparse(place)
+            yield Amendment(text.statement, at, node, text.span(place), written, change.slug, change.manner)
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,17 @@ def suspected(mending: Sequence[Amendment]) -> Span | None:
     }
     spans = exchanged | others
     return next((span for span in spans if all(_holds(span, other) for other in spans)), None)
+
+
+def named(mending: Sequence[Amendment]) -> Amendment | None:
+    """Of changes in one place, the one whose name is said; None: they are in several places, or it has none.
+
+    What exchanges something written says more than what puts something to it, and that more than a number.
+    """
+    if suspected(mending) is None:
+        return None
+    first = min(mending, key=lambda each: list(Manner).index(each.manner))
+    return first if first.slug else None
 
 
 def _holds(outer: Span, inner: Span) -> bool:

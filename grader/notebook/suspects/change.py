@@ -29,6 +29,8 @@ class Change:
     """What is replaced."""
     text: str
     """What takes its place."""
+    slug: str
+    """The name of the mistake that it undoes; empty: none that has a name."""
     marked: ast.expr | ast.stmt | None = None
     """The part of the target that the change is about; None: all of it."""
     manner: Manner = Manner.EXCHANGES

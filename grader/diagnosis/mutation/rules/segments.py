@@ -227,6 +227,7 @@ def _own_slopes(segment: Segment) -> Iterator[tuple[Callable[[str], InComputatio
         yield _named(WrongArgument, "its own result"), 3, _of_output(activation.slope)
         if activation.slope_by_output is not None:
             yield _named(WrongArgument, "its input"), 3, _of_input(activation.slope_by_output)
+        yield _named(WrongArgument, "the opposite of its input"), 5, _of_input(lambda a: activation.slope(-a))
     for other in ACTIVATIONS:
         if other is not activation:
             named = _named(WrongActivationDerivative, f"the derivative of {other.words}")

@@ -1,0 +1,44 @@
+"""The small changes that are tried, by family: each undoes one thing that people write by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from grader.notebook.suspects.change import Change, Tree
+from grader.notebook.suspects.rules.functions import functions
+from grader.notebook.suspects.rules.matrices import transposes
+from grader.notebook.suspects.rules.names import names
+from grader.notebook.suspects.rules.numbers import constants, factors, scales, signs, sizes
+from grader.notebook.suspects.rules.reductions import axes
+from grader.notebook.suspects.rules.slopes import chain_factors, slopes
+from grader.notebook.suspects.rules.statements import statements
+
+Rule: TypeAlias = Callable[[Tree], Iterator[Change]]
+
+ALWAYS: tuple[Rule, ...] = (signs, transposes, axes, statements, functions, constants, factors, scales)
+"""Few changes each, of whatever may be wrong anywhere."""
+
+_FIRST: Mapping[str, tuple[Rule, ...]] = {
+    "batch_scale": (sizes,),
+    "dimension_scale": (sizes,),
+    "wrong_argument": (slopes, names),
+    "wrong_activation_derivative": (slopes, names),
+    "wrong_mask": (slopes, functions, names),
+    "missing_mask": (chain_factors,),
+    "missing_chain_factor": (chain_factors,),
+    "ignores_input": (chain_factors, names),
+}
+"""By the name of the mistake: more changes, which may undo just that."""
+
+
+def changes(trees: Sequence[Tree], slug: str) -> Iterator[tuple[Tree, Change]]:
+    """Small changes of some statements, those first that may undo a mistake of a certain name.
+
+    Args:
+        trees: the statements.
+        slug: the name; empty: the mistake has none.
+    """
+    for rule in dict.fromkeys([*_FIRST.get(slug, ()), *ALWAYS, names]):
+        for tree in trees:
+            yield from ((tree, change) for change in rule(tree))
