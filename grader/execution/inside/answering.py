@@ -195,12 +195,14 @@ class Answering:
     def _outcome(self, run: Runner, call: Mapping[str, Any], found: dict[str, np.ndarray[Any, Any]]) -> dict[str, Any]:
         if call["native"]:
             return self._attempt(run, call, Entry(False, "numpy"), found)
-        outcome: dict[str, Any] = {}
+        raised = []
         for entry in (Entry(True, "numpy"), Entry(True, "torch"), Entry(False, "numpy"), Entry(False, "torch")):
             outcome = self._attempt(run, call, entry, found)
             if outcome["status"] != "raised":
                 return outcome
-        return self._attempt(run, call, Entry(True, "numpy"), found)
+            raised.append(outcome)
+        own_first = (*raised[2:], *raised[:2])  # where another stops earlier, it stops at what we passed
+        return max(own_first, key=lambda outcome: outcome["reached"])
 
     def _attempt(
         self, run: Runner, call: Mapping[str, Any], entry: Entry, found: dict[str, np.ndarray[Any, Any]]
@@ -274,8 +276,10 @@ def _raised(error: BaseException) -> dict[str, Any]:
         "type": type(error).__name__,
         "message": str(error)[:MESSAGE_LENGTH],
     }
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.filename.startswith("cell ") and frame.filename[5:].isdigit():
-            body |= {"cell": int(frame.filename[5:]), "line": frame.lineno}
-            break
-    return body
+    frames = [
+        (int(frame.filename[5:]), frame.lineno)
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith("cell ") and frame.filename[5:].isdigit()
+    ]
+    body["reached"] = [line for _, line in frames]
+    return body | ({"cell": frames[-1][0], "line": frames[-1][1]} if frames else {})
