@@ -81,7 +81,7 @@ def _case(
     seconds: list[float] = []
     with patch("grader.pipeline.deciding.explain", _timed(explain, seconds)):
         verdict = judge_variant(problem, variant, bank).verdict
-    if variant.mistakes and not says_why(verdict.diagnosis):
+    if verdict.diagnosis is not None and not says_why(verdict.diagnosis):
         with patch("grader.pipeline.judging.with_suspect", _timed(with_suspect, seconds)):
             verdict = judge_variant(problem, variant, bank, hints=Hints()).verdict
     diagnosis, true = verdict.diagnosis, variant.mistakes

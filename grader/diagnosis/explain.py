@@ -98,14 +98,12 @@ def different_loss(mistake: DifferentLoss, reference: Reference, instead_of: Dia
     return replace(found, parts=(instead_of,) if instead_of is not None and kept else ())
 
 
-def says_why(diagnosis: Diagnosis | None) -> bool:
+def says_why(diagnosis: Diagnosis) -> bool:
     """Whether a diagnosis says more than where numbers are wrong."""
-    return diagnosis is not None and any(each.slug not in _PLACES for each in (diagnosis, *diagnosis.parts))
+    return any(each.slug not in _PLACES for each in (diagnosis, *diagnosis.parts))
 
 
-def undone(
-    slug: str, written: str, line: int, parameters: Sequence[str], instead_of: Diagnosis | None
-) -> Diagnosis | None:
+def undone(slug: str, written: str, line: int, parameters: Sequence[str], instead_of: Diagnosis) -> Diagnosis | None:
     """The diagnosis that one change of a student's code makes all numbers right: the name of that, or the place alone.
 
     Args:
@@ -122,8 +120,7 @@ def undone(
         return None
     words = in_the_code(slug, written, line, Subject(tuple(parameters)))
     facts_found = {"of": list(parameters), "line": line, "code": written}
-    kept = instead_of is not None and instead_of.slug != Located.slug
-    rivals = (instead_of.slug,) if instead_of is not None and kept else ()
+    rivals = () if instead_of.slug == Located.slug else (instead_of.slug,)
     name = slug if slug in PROVED else Located.slug
     return Diagnosis(name, facts_found, words.sentence, words.hints, rivals=rivals, outline=words.outline)
 

@@ -69,7 +69,7 @@ def with_suspect(
     mending = _mending(question, reference, planned, names, verdict, session)
     verdict = replace(verdict, suspect=suspected(mending))
     found = named(mending)
-    if found is None or says_why(verdict.diagnosis):
+    if found is None or verdict.diagnosis is None or says_why(verdict.diagnosis):
         return verdict
     wrong = [part.parameter for part in verdict.parts if part.status != "correct"]
     written = found.written if len(found.written) <= QUOTED else ""
