@@ -119,7 +119,9 @@ def _outcome(claim: object, arrays: Arrays) -> Outcome | None:
                 for name, path in _mapping(changed).items()
                 if isinstance(path, str) and path in arrays and arrays[path].dtype.kind in "biufc"
             }
-            return Answered(_value(value, arrays, 0), left, lifted, dict(_returns(rest.get("returns"), arrays)))
+            returns, seconds = dict(_returns(rest.get("returns"), arrays)), rest.get("seconds")
+            taken = float(seconds) if isinstance(seconds, int | float) else 0.0
+            return Answered(_value(value, arrays, 0), left, lifted, returns, taken)
         case {"status": "raised", "type": str(name), "message": str(message), **rest}:
             return Raised(name[:100], message[:500], _place(rest))
         case {"status": "timed_out", "seconds": int(seconds) | float(seconds)}:

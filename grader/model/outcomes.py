@@ -64,6 +64,8 @@ class Answered:
     returns: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     """Of a call that was watched: the single numbers that functions of the notebook returned meanwhile, by function
     and in order."""
+    seconds: float = field(default=0.0, compare=False)
+    """Processor time of the call, with the building of its arguments."""
 
 
 @dataclass(frozen=True)

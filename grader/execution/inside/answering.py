@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
@@ -207,7 +208,7 @@ class Answering:
     def _attempt(
         self, run: Runner, call: Mapping[str, Any], entry: Entry, found: dict[str, np.ndarray[Any, Any]]
     ) -> dict[str, Any]:
-        label = call["label"]
+        label, began = call["label"], time.thread_time()
         try:
             with (
                 lifted_casts(self.namespace, wanted=call["casts"] == "lifted"),
@@ -228,6 +229,7 @@ class Answering:
             "value": describe(returned.value, f"{label}/value", found),
             "changed": {name: f"{label}/changed/{name}" for name in returned.changed},
             "lifted": entry.lifted,
+            "seconds": time.thread_time() - began,
             "returns": {function: f"{label}/returns/{function}" for function in numbers},
         }
 
