@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from grader.notebook.flow import Flow
 from grader.notebook.source import Statement
-from grader.notebook.syntax import own_nodes, root_of
+from grader.notebook.syntax import blocks_of, own_nodes, root_of
 
 
 @dataclass(frozen=True)
@@ -143,15 +143,21 @@ def has_no_body(node: ast.FunctionDef | ast.Lambda | None) -> bool:
 
 
 def _is_placeholder(node: ast.stmt) -> bool:
+    """Whether a statement is none of those that make an answer: whatever a function stops with, if it does no more."""
     match node:
-        case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Return(value=None | ast.Constant(value=None)):
+        case ast.Pass() | ast.Raise() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Return(value=None | ast.Constant(value=None)):
             return True
         case ast.Return(value=ast.Constant(value=value)):
-            return value is Ellipsis
-        case ast.Raise(exc=ast.Name(id="NotImplementedError") | ast.Call(func=ast.Name(id="NotImplementedError"))):
+            return value is Ellipsis or isinstance(value, str)
+        case ast.Return(value=ast.Name(id="NotImplemented")) | ast.Assert(test=ast.Constant(value=False | 0)):
             return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=args)):
+            return all(isinstance(argument, ast.Constant) for argument in args)
         case _:
-            return False
+            blocks = blocks_of(node)
+            return bool(blocks) and all(_is_placeholder(part) for block in blocks for part in block)
 
 
 def returned_names(node: ast.FunctionDef | ast.Lambda | None) -> tuple[str, ...]:
@@ -161,13 +167,13 @@ def returned_names(node: ast.FunctionDef | ast.Lambda | None) -> tuple[str, ...]
     """
     match _last_returned(node):
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            return tuple(_spoken_name(part) for part in parts)
+            return tuple(spoken_name(part) for part in parts)
         case ast.Dict(keys=keys):
             return tuple(str(key.value) for key in keys if isinstance(key, ast.Constant))
         case None:
             return ()
         case expression:
-            return (_spoken_name(expression),)
+            return (spoken_name(expression),)
 
 
 def _last_returned(node: ast.FunctionDef | ast.Lambda | None) -> ast.expr | None:
@@ -186,7 +192,8 @@ def _returned(node: ast.FunctionDef) -> Iterator[ast.expr]:
             yield inner.value
 
 
-def _spoken_name(node: ast.expr) -> str:
+def spoken_name(node: ast.expr) -> str:
+    """What an expression is called: the name that it is, in whatever form; empty: it has none."""
     match node:
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
             return name
@@ -195,13 +202,13 @@ def _spoken_name(node: ast.expr) -> str:
         case ast.Name(id=name):
             return name
         case ast.Attribute(value=inner, attr=form) if form in _FORMS:
-            return _spoken_name(inner)
+            return spoken_name(inner)
         case ast.Call(func=ast.Attribute(value=inner, attr=form)) if form in _FORMS:
-            return _spoken_name(inner)
+            return spoken_name(inner)
         case ast.Subscript(value=inner) | ast.Starred(value=inner):
-            return _spoken_name(inner)
+            return spoken_name(inner)
         case ast.BinOp(left=inner, op=ast.Div(), right=ast.Name() | ast.Constant()):  # a sum becomes a mean
-            return _spoken_name(inner) if isinstance(inner, ast.Name) else ""
+            return spoken_name(inner) if isinstance(inner, ast.Name) else ""
         case _:
             return ""
 

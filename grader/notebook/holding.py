@@ -119,7 +119,7 @@ def _last_fill(flow: Flow, expression: str, fills: Sequence[int], held: Held) ->
 def _is_empty_assignment(node: ast.stmt) -> bool:
     match node:
         case ast.Assign(value=ast.Constant(value=value)) | ast.AnnAssign(value=ast.Constant(value=value)):
-            return value is None or value is Ellipsis
+            return value is None or value is Ellipsis or isinstance(value, str)
         case ast.Assign(value=ast.Tuple(elts=parts)):
             return all(isinstance(part, ast.Constant) and part.value in (None, Ellipsis) for part in parts)
         case ast.Assign(value=ast.Name(id="NotImplemented")):

@@ -60,6 +60,7 @@ def choose(first: Status, others: Sequence[Candidate], attempt: Callable[[Candid
     sure_wrong: list[tuple[Candidate, _J]] = []
     unsure_wrong: list[tuple[Candidate, _J]] = []
     not_analytic: list[tuple[Candidate, _J]] = []
+    not_begun: list[tuple[Candidate, _J]] = []
     for _, group in groupby(others, key=lambda candidate: candidate.rank):
         tried = [(candidate, attempt(candidate)) for candidate in group]
         right = [each for each in tried if each[1].verdict.status in RIGHT]
@@ -67,6 +68,7 @@ def choose(first: Status, others: Sequence[Candidate], attempt: Callable[[Candid
         sure_wrong += [each for each in wrong if each[0].sure]
         unsure_wrong += [each for each in wrong if not each[0].sure]
         not_analytic += [each for each in tried if each[1].verdict.status is Status.NOT_ANALYTIC]
+        not_begun += [each for each in tried if each[1].verdict.status is Status.UNFINISHED and each[0].sure]
         if right:
             rivals = [each for each in (*sure_wrong, *wrong) if not _are_of_one_function(right[0][0], each[0])]
             if rivals:
@@ -74,8 +76,8 @@ def choose(first: Status, others: Sequence[Candidate], attempt: Callable[[Candid
             return _taken(right)
     if first in (Status.MISSING, Status.NOT_ANALYTIC) and sure_wrong:
         return _taken(sure_wrong)
-    if first is Status.MISSING and not_analytic:
-        return _taken(not_analytic)
+    if first is Status.MISSING and (not_analytic or not_begun):
+        return _taken(not_analytic or not_begun)
     if first is Status.MISSING and unsure_wrong:
         name = unsure_wrong[0][0].found.place.name
         doubt = f"`{name}` may be meant as the answer, but nothing says so, and its numbers are not the expected ones"
