@@ -20,6 +20,8 @@ class Lack(StrEnum):
     """Lines that are not Python."""
     BLANK = "blank"
     """An assignment with nothing to assign, or a function without a body."""
+    NEEDS_LATER_CELL = "needs_later_cell"
+    """A name that a cell needs and only a cell below it gives a value, which was run before it."""
     MISSING_MODULE = "missing_module"
     """A module that is not installed and did not come with the notebook."""
     MISSING_FILE = "missing_file"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from grader.model import Analytic, Locals, Quantity, Question, Variables
 from grader.notebook.callees import called_in, place_in
@@ -19,6 +20,8 @@ from grader.notebook.found import Candidate, FoundFunction, FoundProgram, Locate
 from grader.notebook.functions import Definition, has_no_body, returned_names, signature_of
 from grader.notebook.holders import holders, said_in
 from grader.notebook.holding import Inputs
+from grader.notebook.methods import attribute
+from grader.notebook.moments import Sections, as_it_stands
 from grader.notebook.objects import held_by_objects, inside, unwrapped
 from grader.notebook.other_names import OtherNames
 from grader.notebook.parsed import Parsed
@@ -36,23 +39,25 @@ from grader.notebook.spoken import (
     synonyms,
 )
 from grader.notebook.syntax import root_of
+from grader.notebook.unfolded import Unfolded, spoken, unfolded
 from grader.notebook.updates import updates
 
 MOST = 12
 """Candidates of one question that are tried."""
 
 
-def candidates(notebook: Parsed, question: Question, names: OtherNames) -> tuple[Candidate, ...]:
+def candidates(notebook: Parsed, question: Question, names: OtherNames, sections: Sections) -> tuple[Candidate, ...]:
     """What may be the answer to a question, best first; nothing is called and nothing runs."""
     if question.loss.quantity is not Quantity.GRADIENT or not isinstance(question.method, Analytic):
         return ()
-    search = _Search(notebook, question, names)
+    search = _Search(notebook, question, names, sections)
     found = [
         *search.functions(),
         *search.earlier(),
         *search.variables(),
         *search.wholes(),
         *search.locals(),
+        *search.locals_of_methods(),
         *search.printed(),
         *search.printed_in_functions(),
         *posed_calls(notebook, question, search.given, names),
@@ -77,8 +82,9 @@ def _is_same(found: Located, other: FoundFunction | FoundProgram) -> bool:
 
 
 class _Search:
-    def __init__(self, notebook: Parsed, question: Question, names: OtherNames) -> None:
+    def __init__(self, notebook: Parsed, question: Question, names: OtherNames, sections: Sections) -> None:
         self.notebook = notebook
+        self.sections = sections
         self.question = question
         self.names = names
         answer = question.answer
@@ -133,7 +139,8 @@ class _Search:
         held = held_by_objects(notebook.flow) | holders(notebook.flow, 0)
         for style in [*styles(held, self.question.wrt, self.names.reserved), *self._lists(held)]:
             answer = Variables({name: (expression,) for name, expression in style.names.items()}, given)
-            located = program_of_variables(notebook, answer, self.names)
+            find = partial(program_of_variables, answer=answer, names=self.names)
+            located = as_it_stands(notebook, self.sections, find)
             if isinstance(located, FoundProgram):
                 plain = all(output.expression.isidentifier() for output in located.outputs)
                 rank = (1 if plain else 2) if style.sure else 5
@@ -219,6 +226,51 @@ class _Search:
                 if isinstance(located, FoundProgram):
                     place = replace(located.place, name=f"{located.place.name} in {node.name}")
                     yield Candidate(replace(located, place=place), 4 if style.sure else 5, style.sure, node.name)
+
+    def locals_of_methods(self) -> Iterator[Candidate]:
+        """What stands in the local variables of methods that are passed nothing but inputs, as one that trains is."""
+        spelled = {name for names in self.given.values() for name in names}
+        for definition in self.notebook.definitions.values():
+            node = definition.node
+            if not definition.method_of or not isinstance(node, ast.FunctionDef) or is_check(definition.name):
+                continue
+            asked_for = set(signature_of(node).required) - {"self"}
+            said = {name: each for name, each in said_in(node.body).items() if _is_variable(each)}
+            if not asked_for <= spelled or not any(styles(said, self.question.wrt, self.names.reserved)):
+                continue
+            apart = unfolded(self.notebook, definition)
+            if apart is None or not isinstance(apart.definition.node, ast.FunctionDef):
+                continue
+            given = {
+                name: _inside_or_passed(known, name in self.question.wrt, apart) for name, known in self.given.items()
+            }
+            held = {name: each.replace("self.", attribute("")) for name, each in said.items()}
+            for style in styles(held, self.question.wrt, self.names.reserved):
+                outputs = {name: (expression,) for name, expression in style.names.items()}
+                answer = Locals(definition.name, outputs, given)
+                located = program_of_locals(apart.notebook, apart.definition, answer, self.names)
+                if isinstance(located, FoundProgram):
+                    yield Candidate(_in_method(located, definition), 5, style.sure, definition.name)
+
+
+def _is_variable(expression: str) -> bool:
+    """Whether an expression is a variable, or an attribute of the object itself."""
+    return expression.removeprefix("self.").isidentifier()
+
+
+def _inside_or_passed(spelled: Sequence[str], is_parameter: bool, apart: Unfolded) -> tuple[str, ...]:
+    """Names of an input where an object holds it: parameters are its attributes, data what is passed to its methods."""
+    attributes = tuple(attribute(name) + end for end in ("", "_") for name in spelled)
+    passed = tuple(name for name in spelled if name in apart.passed)
+    inside = is_parameter or bool(apart.unset & set(attributes))
+    return (*attributes, *passed, *spelled) if inside else (*passed, *attributes, *spelled)
+
+
+def _in_method(found: FoundProgram, method: Definition) -> FoundProgram:
+    name = f"{spoken(found.place.name)} in {method.name} of {method.method_of}"
+    own = {} if any(attribute("") in key for key in found.own.values()) else found.own
+    starts = {held: 0 if held.startswith(attribute("")) else start for held, start in found.starts.items()}
+    return replace(found, place=replace(found.place, name=name), own=own, starts=starts)
 
 
 def _from_call(candidate: Candidate) -> Candidate:

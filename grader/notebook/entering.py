@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from grader.notebook.flow import Flow, Step
@@ -42,6 +42,10 @@ class Given:
     starts: Mapping[str, int]
     """Name to the index of the first statement in which it is meant: the body of a function has names of its own."""
     reading: Reading = Reading.AS_WRITTEN
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """Name that says which samples of an input are taken, to the input: all of them are, instead."""
+    handed: Mapping[str, str] = field(default_factory=dict)
+    """Name that a loop over several things binds, to the input that takes its place."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ class Entrance:
     key: str
     """Under which the real run recorded the value that stood there."""
     manner: str
-    """``given``: a fresh value; ``again``: the same after an update; ``before``: another one, before an update."""
+    """``given``: a fresh value; ``again``: the same after an update; ``before``: another one, before an update;
+    ``every``: which samples it has."""
 
     @property
     def source(self) -> str:
@@ -76,7 +81,9 @@ def entrances(flow: Flow, step: Step, given: Given, updated: Collection[str]) ->
     manners |= {name: "before" for name in manners if name in updated}
     if given.reading.is_anew:
         manners |= {name: "again" for name in _updated(flow, step, given) if name not in updated}
-    return [Entrance(name, given.inputs[name], f"{cell}:{line}:{name}", manners[name]) for name in sorted(manners)]
+    manners |= dict.fromkeys(step.effects.kills & step.effects.binds & given.choices.keys(), "every")
+    inputs = {**given.inputs, **given.choices}
+    return [Entrance(name, inputs[name], f"{cell}:{line}:{name}", manners[name]) for name in sorted(manners)]
 
 
 def _first_bound(flow: Flow, step: Step, given: Given) -> set[str]:
@@ -148,6 +155,12 @@ def enter_blocks(flow: Flow, index: int, given: Given, updated: Collection[str])
                 entrance = Entrance(name, given.inputs[name], f"{statement.cell}:{original.lineno}:{name}", "each")
                 found.append(entrance)
                 texts += _around(loop.iter, f"each({entrance.given!r}, {entrance.key!r}, {name!r}, ")
+            case (ast.For(target=ast.Tuple() as target), ast.For(body=[first, *_])):
+                for name in sorted({n.id for n in ast.walk(target) if isinstance(n, ast.Name)} & given.handed.keys()):
+                    key = f"{statement.cell}:{original.lineno}:{name}"
+                    entrance = Entrance(name, given.handed[name], key, "given")
+                    found.append(entrance)
+                    texts.append(_before(first, entrance.source))
     if given.reading in PASSES:
         for loop in _loops_that_update(flow, index, given, written):
             texts += _limited(loop, statement.cell, given.reading)
@@ -191,6 +204,13 @@ def _end(node: ast.stmt | ast.expr) -> tuple[int, int]:
     assert node.end_lineno is not None
     assert node.end_col_offset is not None
     return node.end_lineno, node.end_col_offset
+
+
+def _before(node: ast.stmt, source: str) -> Insertion:
+    """A statement in front of another one, on its line if that can be."""
+    has_blocks = bool(blocks_of(node)) or isinstance(node, ast.FunctionDef | ast.ClassDef)
+    end = f"\n{' ' * node.col_offset}" if has_blocks else "; "
+    return Insertion(node.lineno, node.col_offset, f"{source}{end}")
 
 
 MAY_FAIL = f"{GRADER}.may_fail()"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 from grader.model import Place
@@ -72,6 +73,28 @@ class FoundProgram:
     """What the one expression that holds all of the answer calls its parts, if it says."""
     others: tuple[Candidate, ...] = ()
     """What else may be the answer, should this be none."""
+    moments: tuple[Moment, ...] = ()
+    """What the same names meant at other times, the latest first."""
+
+
+class Between(Enum):
+    """What lies between what names meant at one time, and what they mean where the answer is taken."""
+
+    HEADING = "a heading: another section gives the names another meaning"
+    STEP = "a step of descent, whose result takes the name of the gradient"
+    CUT = "rounding or clipping, whose result takes the name of the gradient"
+    PART = "another computation, which gives another meaning to some of the names only"
+    ANEW = "another computation, of which nothing says that it is about something else"
+    GOING_ON = "another section, which goes on from what they meant"
+    LATER = "another section, which names no question"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the names of an answer meant at another time."""
+
+    found: FoundProgram
+    between: Between
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import assert_never
 
 from grader.model import Assignment, Locals, Question, Returned, Variables
@@ -21,6 +22,7 @@ from grader.notebook.found import (
     Unfinished,
 )
 from grader.notebook.functions import has_no_body
+from grader.notebook.moments import Sections, as_it_stands
 from grader.notebook.other_names import OtherNames
 from grader.notebook.parsed import Parsed
 from grader.notebook.source import Script
@@ -36,8 +38,14 @@ def locate(script: Script, assignment: Assignment) -> dict[str, Located]:
 
 def _locate(notebook: Parsed, assignment: Assignment, question: Question) -> Located:
     names = OtherNames.of(assignment, question)
-    found = _locate_after(notebook, question, names, _cell_of(question.name, question, notebook.script))
-    return with_others(found, candidates(notebook, question, names))
+    asked = {name: other.title for name, other in assignment.questions.items()}
+    sections = Sections.of(notebook.script, question.name, asked)
+    wanted = _cell_of(question.name, question, notebook.script)
+    if wanted:
+        found = _locate_after(notebook, question, names, wanted)
+    else:
+        found = _locate_in_section(notebook, question, names, sections)
+    return with_others(found, candidates(notebook, question, names, sections))
 
 
 def _cell_of(name: str, question: Question, script: Script) -> str:
@@ -46,13 +54,11 @@ def _cell_of(name: str, question: Question, script: Script) -> str:
 
 
 def _locate_after(notebook: Parsed, question: Question, names: OtherNames, wanted: str) -> Located:
-    """The answer as it stands after the cell of that name, or at the end of the notebook if there is no name.
+    """The answer as it stands after the cell of that name.
 
     Of several copies of the cell, the last one counts in which the answer is; cells that a student added right below
     belong to it.
     """
-    if not wanted:
-        return _locate_one(notebook, question, names)
     first: Located | None = None
     for last in _ends(notebook.script, wanted):
         found = _locate_one(Parsed.of(notebook.script.until(last)), question, names)
@@ -69,6 +75,23 @@ def _locate_after(notebook: Parsed, question: Question, names: OtherNames, wante
             return replace(found, notes=(*found.notes, note))
         case _:
             return first or found
+
+
+def _locate_in_section(notebook: Parsed, question: Question, names: OtherNames, sections: Sections) -> Located:
+    """The answer as it stands in the section whose heading names the question, else at the end of the notebook.
+
+    Of a function the last definition counts, unless it stands in the section of another question.
+    """
+    if isinstance(question.answer, Variables):
+        return as_it_stands(notebook, sections, partial(program_of_variables, answer=question.answer, names=names))
+    last = _locate_one(notebook, question, names)
+    if isinstance(last, Absent) or not sections.is_foreign(last.place.cell):
+        return last
+    for section in reversed(sections.own):
+        found = _locate_one(notebook.until(section.last), question, names)
+        if isinstance(found, FoundFunction | FoundProgram) and section.first <= found.place.cell:
+            return _with_later(found, notebook)
+    return last
 
 
 def _ends(script: Script, wanted: str) -> Iterator[int]:

@@ -23,3 +23,9 @@ class Parsed:
         """Work it out for a script."""
         flow = Flow(script.statements)
         return cls(script, flow, definitions(flow))
+
+    def until(self, cell: int) -> Parsed:
+        """The notebook as it was after a cell."""
+        script = self.script.until(cell)
+        flow = Flow(script.statements, self.flow)
+        return Parsed(script, flow, definitions(flow))

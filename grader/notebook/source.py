@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.model import Notebook, Place
+from grader.notebook.headings import Section, sections_of
 from grader.notebook.magics import plain_python
 from grader.notebook.syntax import depth_of
 
@@ -56,14 +57,16 @@ class Script:
     broken: tuple[BrokenCell, ...] = ()
     named: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Name that nbgrader, or a tag, gives to cells, to these cells in order."""
+    sections: tuple[Section, ...] = ()
+    """The cells below every heading."""
 
     def until(self, cell: int) -> Script:
         """The statements of all cells up to one, itself included."""
         return replace(self, statements=self.statements[: self.last_until(cell)])
 
     def last_until(self, cell: int) -> int:
-        """Index after the last statement of the cells up to one."""
-        return max((i for i, s in enumerate(self.statements) if s.cell <= cell), default=-1) + 1
+        """Index after the last statement of the cells up to one, in the order in which they run."""
+        return self.end_of(cell) or max((i for i, s in enumerate(self.statements) if s.cell <= cell), default=-1) + 1
 
     def end_of(self, cell: int) -> int:
         """Index after the last statement of a cell."""
@@ -88,7 +91,7 @@ def read_script(notebook: Notebook) -> Script:
             broken.append(BrokenCell(cell.index, "the code is nested too deeply to be followed", 1))
             continue
         statements += statements_of(tree.body, source, cell.index)
-    return Script(tuple(statements), tuple(broken), _named_cells(notebook))
+    return Script(tuple(statements), tuple(broken), _named_cells(notebook), sections_of(notebook))
 
 
 def _named_cells(notebook: Notebook) -> dict[str, tuple[int, ...]]:

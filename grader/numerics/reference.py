@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from grader.numerics.line import Line
 from grader.numerics.noise import Noise, measure_noise
 from grader.numerics.randomness import stream
 from grader.numerics.subgradients import surroundings
-from grader.numerics.trials import plan_trials
+from grader.numerics.trials import plan_trials, trials_at_sizes
 from grader.numerics.witness import (
     disagreement,
     entry_slopes,
@@ -36,7 +36,26 @@ def build_reference(loss: Loss, wrt: tuple[str, ...], seed: int) -> Reference:
     Raises:
         AssignmentError: if the loss cannot be evaluated or differentiated on its declared inputs.
     """
-    known = [_establish(loss, wrt, trial, seed) for trial in plan_trials(loss, wrt, seed)]
+    return _reference(loss, wrt, seed, plan_trials(loss, wrt, seed))
+
+
+def reference_at_sizes(loss: Loss, wrt: tuple[str, ...], seed: int, sizes: Mapping[str, int]) -> Reference:
+    """The same at sizes that are not the grader's to choose, as those of a notebook whose code has them as numbers.
+
+    Args:
+        loss: the loss.
+        wrt: the parameters whose gradient is asked for.
+        seed: the seed of the run.
+        sizes: the value of every symbolic dimension.
+
+    Raises:
+        AssignmentError: if the loss cannot be evaluated or differentiated at such sizes.
+    """
+    return _reference(loss, wrt, seed, trials_at_sizes(loss, wrt, seed, sizes))
+
+
+def _reference(loss: Loss, wrt: tuple[str, ...], seed: int, trials: Sequence[Trial]) -> Reference:
+    known = [_establish(loss, wrt, trial, seed) for trial in trials]
     return Reference(
         loss=loss,
         wrt=wrt,

@@ -55,6 +55,21 @@ def plan_trials(loss: Loss, wrt: tuple[str, ...], seed: int) -> tuple[Trial, ...
     return tuple(trials)
 
 
+def trials_at_sizes(loss: Loss, wrt: tuple[str, ...], seed: int, sizes: Mapping[str, int]) -> tuple[Trial, ...]:
+    """Two trials of the same sizes, with other numbers than those that students see.
+
+    Raises:
+        AssignmentError: if the loss cannot be evaluated or differentiated at such sizes.
+    """
+    trials: list[Trial] = []
+    earlier = Earlier()
+    for turn, label in enumerate(_DRAWN[:2]):
+        found = Search(loss, wrt, earlier, turn).best_draw(sizes, stream(seed, loss.name, "sizes", label))
+        trials.append(Trial(label, found.sizes, found.inputs, loss.complex))
+        earlier = earlier.after(found, shown(loss, wrt, found.inputs, earlier.unnoticed))
+    return tuple(trials)
+
+
 def _wanting(earlier: Earlier, loss: Loss, wrt: tuple[str, ...], first: Candidate, seed: int) -> Earlier:
     """What the trials together should show, as far as inputs of the first one's sizes usually do."""
     return replace(

@@ -26,7 +26,7 @@ from grader.model import (
 )
 from grader.numerics.compare import compare
 from grader.numerics.complex_numbers import as_students_see, read_as
-from grader.numerics.constants import RESTORED, STEP_LADDER, U32, U64
+from grader.numerics.constants import RESTORED, STEP_LADDER, THRESHOLD, U32, U64
 from grader.numerics.evaluations import Quotient
 from grader.numerics.steps import judge_step
 from grader.pipeline.outputs import Unpacked, fits_in_order, unpack
@@ -315,10 +315,11 @@ def _repeats_right(question: Question, truth: Truth, names: Sequence[str], reply
 
 
 def _varies(reply: Reply, first: str) -> bool:
+    """Whether repetition gives other numbers, by more than another order of sums does: samples may be shuffled."""
     one = reply.outcomes.get(first)
     others = [reply.outcomes.get(label) for label in (AGAIN, AFTER_OTHERS)]
     return any(
-        isinstance(one, Answered) and isinstance(other, Answered) and not _same(one.value, other.value)
+        isinstance(one, Answered) and isinstance(other, Answered) and _differ(one.value, other.value)
         for other in others
     )
 
@@ -345,6 +346,12 @@ def _distances(one: Value, other: Value) -> dict[str, float]:
             apart = np.max(np.abs(here - there), initial=0.0) if here.shape == there.shape else np.inf
             found[path] = float(np.nan_to_num(apart / np.max(np.abs(here), initial=0.0), nan=0.0, posinf=np.inf))
     return found
+
+
+def _differ(one: Value, other: Value) -> bool:
+    coarse = any(array.dtype.itemsize < np.dtype(np.float64).itemsize for _, array in _arrays(one, ""))
+    allowed = THRESHOLD * (U32 if coarse else U64)
+    return not _same(one, other) and any(distance > allowed for distance in _distances(one, other).values())
 
 
 def _same(one: Value, other: Value) -> bool:

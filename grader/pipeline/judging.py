@@ -9,8 +9,9 @@ from typing import Any, assert_never
 
 import numpy as np
 
+from grader.diagnosis.mutation.bank import Bank
 from grader.diagnosis.wording import statuses
-from grader.model import HintLevel, Locals, Numerical, Question, Reference, Returned, Status, Variables, Verdict
+from grader.model import HintLevel, Locals, Numerical, Place, Question, Reference, Returned, Status, Variables, Verdict
 from grader.notebook.found import Candidate
 from grader.notebook.locate import Absent, FoundFunction, FoundProgram, Located, Unfinished
 from grader.notebook.traces import traces_of
@@ -21,15 +22,18 @@ from grader.pipeline.closer import looked_at_closer
 from grader.pipeline.deciding import decide, verdict_without_calls
 from grader.pipeline.different_loss import with_own_loss
 from grader.pipeline.empty_batch import with_empty_batch
-from grader.pipeline.evidence import evidence_of_gradient, evidence_of_steps
+from grader.pipeline.evidence import GOOD, evidence_of_gradient, evidence_of_steps
 from grader.pipeline.generality import on_another_function
+from grader.pipeline.moments import meant_then
 from grader.pipeline.numerical_notes import numerical_notes
 from grader.pipeline.on_empty_batch import judged_on_empty_batch
+from grader.pipeline.own_sizes import NOTE, references_at_own_sizes
 from grader.pipeline.preparing import Prepared
 from grader.pipeline.probing import CannotAsk, Planned, other_plans, plan_probe
 from grader.pipeline.reading import is_promising, reading_of
 from grader.pipeline.returning import Rereading, reread
 from grader.pipeline.suspects import with_suspect
+from grader.pipeline.unfinished import is_unfinished, is_unfinished_uncalled
 from grader.pipeline.wirtinger import convention_notes, read_as_it_fits
 
 Arrays = Mapping[str, "np.ndarray[Any, Any]"]
@@ -102,6 +106,25 @@ def _judge_other(
 def _judge_found(
     prepared: Prepared, question: Question, found: Located, session: Asking, own_loss: Located | None
 ) -> Judgement:
+    judgement = _judge_as_found(prepared, question, found, session, own_loss)
+    if not isinstance(found, FoundProgram) or not found.moments:
+        return judgement
+    meant = meant_then(
+        judgement.verdict,
+        found.moments,
+        lambda other: _judge_as_found(prepared, question, other, session, own_loss),
+    )
+    if meant is None:
+        return judgement
+    if meant.doubt:
+        return _undecided(question, found, meant.doubt)
+    verdict = meant.judgement.verdict
+    return replace(meant.judgement, verdict=replace(verdict, notes=(meant.note, *verdict.notes)))
+
+
+def _judge_as_found(
+    prepared: Prepared, question: Question, found: Located, session: Asking, own_loss: Located | None
+) -> Judgement:
     reference = prepared.references[question.name]
     if not reference.trusted:
         words = statuses.cannot_decide(["the exact derivative itself is not confirmed"])
@@ -112,7 +135,7 @@ def _judge_found(
                 verdict_without_calls(question, Status.MISSING, statuses.missing([wanted], nearest or None))
             )
         case Unfinished(place=place):
-            return Judgement(verdict_without_calls(question, Status.UNFINISHED, statuses.unfinished(place.name), place))
+            return _unfinished(question, place)
         case FoundFunction() | FoundProgram():
             judgement = _on_another_function(_called(prepared, question, found, session), prepared, found, session)
             return _beside_own_loss(judgement, question, own_loss, reference, session)
@@ -145,7 +168,11 @@ def _called(prepared: Prepared, question: Question, found: FoundFunction | Found
     plan = plan_probe(question, found, prepared.references[question.name], session.report)
     match plan:
         case CannotAsk(reason):
-            return _called_otherwise(prepared, question, found, None, session) or _undecided(question, found, reason)
+            if otherwise := _called_otherwise(prepared, question, found, None, session):
+                return otherwise
+            if is_unfinished_uncalled(question, found, prepared.references[question.name]):
+                return _unfinished(question, found.place)
+            return _undecided(question, found, reason)
         case Planned():
             return _read_in_turn(prepared, question, found, plan, session)
 
@@ -185,6 +212,11 @@ def _read_in_turn(
         other = other.otherwise
     if called_otherwise := _called_otherwise(prepared, question, found, plan, session):
         return called_otherwise
+    at_own_sizes = (
+        _at_own_sizes(prepared, question, found, plan, session) if _misses(answer.verdict, prepared) else None
+    )
+    if at_own_sizes and (at_own_sizes.verdict.status in _RIGHT_NUMBERS or not _names_mistake(answer.verdict)):
+        return at_own_sizes
     if plan.doubt is not None:
         partial = _judged(prepared, question, found, plan.doubt, session)
         if partial.verdict.status in _RIGHT_NUMBERS:
@@ -195,6 +227,42 @@ def _read_in_turn(
         return answer  # nobody is to be told
     reference = prepared.references[question.name]
     return replace(answer, verdict=with_suspect(question, reference, shown, names, answer.verdict, session))
+
+
+def _misses(verdict: Verdict, prepared: Prepared) -> bool:
+    """Whether numbers are wrong, or none came back, at a trial: not only on an empty batch, or when repeated."""
+    reference = prepared.references[verdict.question]
+    right = [each for each in verdict.comparisons if each.agreement in GOOD]
+    return len(right) < len(reference.truths) * len(reference.wrt)
+
+
+def _at_own_sizes(
+    prepared: Prepared, question: Question, found: FoundFunction | FoundProgram, plan: Planned, session: Asking
+) -> Judgement | None:
+    """The judgement on inputs of the notebook's own sizes, where numbers in its code stand for them.
+
+    Only statements may have such numbers: a function is asked to work for all sizes.  None: there are none, or the
+    answer is wrong at these sizes too, and its mistake has no name.
+    """
+    if not isinstance(found, FoundProgram) or isinstance(question.method, Numerical):
+        return None
+    tried: list[Judgement] = []
+    for reference in references_at_own_sizes(question, found, plan.statements, prepared.seed, session):
+        own = replace(
+            prepared,
+            references={**prepared.references, question.name: reference},
+            banks={**prepared.banks, question.name: Bank(reference)},
+            asides={},
+            empty_batches={},
+        )
+        again = plan_probe(question, found, reference, session.report)
+        while isinstance(again, Planned):
+            tried.append(_judged(own, question, found, again, session))
+            again = again.otherwise or CannotAsk("")
+    right = (each for each in tried if each.verdict.status in _RIGHT_NUMBERS)
+    named = (each for each in tried if _names_mistake(each.verdict))
+    best = next(right, None) or next(named, None)
+    return best and replace(best, verdict=replace(best.verdict, notes=(NOTE, *best.verdict.notes)))
 
 
 def _is_wrong(verdict: Verdict) -> bool:
@@ -235,6 +303,8 @@ def _judged(
     traces = traces_of(plan.statements, _answers(found))
     evidence = looked_at_closer(question, reference, plan, names, traces, evidence, session)
     verdict = decide(question, reference, evidence, traces, found.place, prepared.banks[question.name])
+    if is_unfinished(verdict, question, found, plan.statements, evidence.failures):
+        return _unfinished(question, found.place, evidence.arrays)
     if reply.stand_ins and verdict.status not in _RIGHT_NUMBERS:
         missing = " and ".join(f"`{name}`" for name in sorted(reply.stand_ins))
         return _undecided(question, found, f"it uses {missing}, which did not come with the notebook")
@@ -261,6 +331,11 @@ def _default_step(question: Question, found: FoundFunction | FoundProgram) -> fl
         return None
     wanted = question.answer.step or ""
     return found.defaults[wanted] if wanted in found.defaults else next(iter(found.defaults.values()), None)
+
+
+def _unfinished(question: Question, place: Place, arrays: Arrays | None = None) -> Judgement:
+    words = statuses.unfinished(place.name)
+    return Judgement(verdict_without_calls(question, Status.UNFINISHED, words, place), arrays or {})
 
 
 def _undecided(question: Question, found: FoundFunction | FoundProgram, reason: str) -> Judgement:

@@ -21,6 +21,7 @@ from grader.model import (
     Trial,
     Watch,
 )
+from grader.notebook.batches import batches
 from grader.notebook.entering import Given, Reading
 from grader.notebook.flow import Flow
 from grader.notebook.locate import AT_END, AT_EXIT, FoundFunction, FoundProgram, Located
@@ -95,7 +96,9 @@ def watch_for(located: Mapping[str, Located]) -> Watch:
     functions: set[str] = set()
     expressions: dict[int, set[str]] = {}
     others = [other.found for found in located.values() for other in found.others]
-    for found in [*located.values(), *others]:
+    at_end = [*located.values(), *others]
+    earlier = [moment.found for found in at_end if isinstance(found, FoundProgram) for moment in found.moments]
+    for found in [*at_end, *earlier]:
         match found:
             case FoundFunction(definition=definition):
                 names |= set(found.inputs)
@@ -144,11 +147,31 @@ def _plan_program(question: Question, found: FoundProgram, reference: Reference,
     }
     as_written, one_round = readings[Reading.AS_WRITTEN], readings[Reading.ONE_ROUND]
     different = [r for r in readings if readings[r].probe.target != as_written.probe.target]
-    otherwise: Planned | None = None
+    otherwise = _of_batches(question, found, given, calls)
     for reading in (Reading.FIRST_VALUE, Reading.ANEW, Reading.FEW_ROUNDS):
         if reading in different:
             otherwise = replace(readings[reading], otherwise=otherwise)
     return replace(as_written, otherwise=otherwise, doubt=one_round if Reading.ONE_ROUND in different else None)
+
+
+def _of_batches(question: Question, found: FoundProgram, given: Given, calls: tuple[Call, ...]) -> Planned | None:
+    """The program with whole inputs in the place of their batches; None: it takes no batches.
+
+    Which samples a batch has is a matter of chance, so that the notebook's own values cannot be given again.
+    """
+    known = batches(found.flow, found.given, found.starts)
+    if not (known.taken or known.choices or known.handed):
+        return None
+    inputs, starts = {**given.inputs, **known.taken}, dict.fromkeys(known.taken, 0) | dict(given.starts)
+    planned: Planned | None = None
+    for reading in (Reading.AS_WRITTEN, Reading.ANEW):
+        read = replace(given, inputs=inputs, starts=starts, reading=reading, choices=known.choices, handed=known.handed)
+        made = _program(question, found.flow, found.outputs, read, {}, calls)
+        planned = replace(made, notes=(_OF_BATCH,), otherwise=planned)
+    return planned
+
+
+_OF_BATCH = "The gradient of a batch was tried with all samples in the batch."
 
 
 def _readings(found: FoundProgram, report: RunReport) -> Mapping[Reading, Mapping[str, str]]:

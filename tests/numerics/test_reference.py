@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from grader.model import Loss, Reference
-from grader.numerics.reference import build_reference
+from grader.numerics.reference import build_reference, reference_at_sizes
 from tests.numerics.problems import BATCH_NORM, LOGISTIC, MSE, PROBLEMS, RELU, RELU_NEURON, make_loss, normal
 
 
@@ -36,6 +36,21 @@ def test_differences_show_the_gradient_entry_by_entry(problem: Any) -> None:
         for name in problem.wrt:
             gap = np.abs(truth.differences[name] - truth.gradient[name]).max()
             assert gap <= 1e-8 * np.abs(truth.gradient[name]).max()
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=[p.loss.name for p in PROBLEMS])
+def test_a_reference_at_given_sizes_has_two_trials_of_these(problem: Any) -> None:
+    """With numbers of their own, however the sizes were chosen."""
+    usual = build_reference(problem.loss, problem.wrt, 0)
+    sizes = usual.truths[1].trial.sizes
+
+    reference = reference_at_sizes(problem.loss, problem.wrt, 0, sizes)
+
+    assert reference.trusted
+    assert [truth.trial.sizes for truth in reference.truths] == [sizes, sizes]
+    one, other, known = (truth.gradient[problem.wrt[0]] for truth in (*reference.truths, usual.truths[1]))
+    assert not np.array_equal(one, other)
+    assert not np.array_equal(other, known)
 
 
 def test_same_seed_same_reference() -> None:

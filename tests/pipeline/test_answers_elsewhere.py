@@ -70,6 +70,32 @@ class Model:
     def gradient(self, X, y):
         r = X @ self.w + self.b - y
         return 2 * X.T @ r / len(y), 2 * r.mean()""",
+    "locals of a method that trains": """
+class Model:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+        self.w = self.b = None
+    def fit(self, X, y, rounds=4):
+        self.w, self.b = np.zeros(X.shape[1]), 0.0
+        for _ in range(rounds):
+            r = X @ self.w + self.b - y
+            dw, db = 2 * X.T @ r / len(y), 2 * r.mean()
+            self.w, self.b = self.w - self.lr * dw, self.b - self.lr * db
+        return self
+model = Model(0.2).fit(X, y)""",
+    "locals of a method that one that trains calls": """
+class Model:
+    def fit(self, X, y):
+        self.X, self.y, self.n = X, y, len(y)
+        self.w, self.b = np.zeros(X.shape[1]), 0.0
+        for _ in range(4):
+            self.update()
+    def update(self):
+        r = self.X @ self.w + self.b - self.y
+        dw, db = 2 * self.X.T @ r / self.n, 2 * r.mean()
+        self.w, self.b = self.w - 0.1 * dw, self.b - 0.1 * db
+model = Model()
+model.fit(X, y)""",
     "a static method": """
 class Regression:
     @staticmethod

@@ -41,6 +41,9 @@ class Inputs(Protocol):
     def before(self, given: str, key: str, name: str, current: object) -> object:
         """A value that an input has before an update."""
 
+    def every(self, given: str, key: str, name: str, current: object) -> object:
+        """Which samples are taken of an input."""
+
     def each(self, given: str, key: str, name: str, items: Iterable[object]) -> Iterable[object]:
         """What a loop runs over that gives an input its value."""
 
@@ -214,6 +217,10 @@ class Fresh:
         self._entered(name, value)
         return _put_into(current, value)
 
+    def every(self, given: str, key: str, name: str, current: object) -> object:
+        """All of them."""
+        return np.arange(len(self._array(given))) if given in self.arguments else current
+
     def each(self, given: str, key: str, name: str, items: Iterable[object]) -> Iterator[object]:
         """The fresh value, as often as the notebook had one of its own."""
         for item in items:
@@ -279,7 +286,7 @@ class Fresh:
 
 def _other(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Numbers in the range of an array, but not in the same places."""
-    turned = array.reshape(-1)[::-1].reshape(array.shape)
+    turned = array.reshape(-1)[::-1].reshape(array.shape).copy()  # torch takes no negative strides
     return array / 2 if np.array_equal(turned, array) else turned
 
 
@@ -322,6 +329,10 @@ class Own:
 
     def again(self, given: str, key: str, name: str, current: object) -> object:
         """The updated value."""
+        return current
+
+    def every(self, given: str, key: str, name: str, current: object) -> object:
+        """Those that the notebook took."""
         return current
 
     def each(self, given: str, key: str, name: str, items: Iterable[object]) -> Iterable[object]:

@@ -34,6 +34,8 @@ def what_was_done(repair: Repair) -> str:
             return "The statement was left out, and the rest of the cell ran."
         case Lack.BLANK:
             return "The blank was read as `...`, and the rest of the cell ran."
+        case Lack.NEEDS_LATER_CELL:
+            return "The cells ran in the order in which they were last run before they were saved."
         case Lack.MISSING_MODULE:
             return f"A stand-in without any numbers took the place of `{name}`."
         case Lack.MISSING_FILE | Lack.NETWORK:
@@ -66,6 +68,9 @@ def _lacking(repair: Repair) -> Explanation:
         case Lack.BLANK:
             message = f"`{_short(name)}` is still blank, so the cell is not Python."
             return Explanation(str(repair.lack), message, "Put the answer there, or `...` until there is one.")
+        case Lack.NEEDS_LATER_CELL:
+            message = f"The cell needs `{name}`, which only a cell below it gives a value."
+            return Explanation(str(repair.lack), message, "Move the cell that makes it up, then run all from the top.")
         case Lack.MISSING_MODULE:
             return explain_error("ModuleNotFoundError", f"No module named '{name}'")
         case Lack.MISSING_FILE:
