@@ -41,7 +41,10 @@ ONE_SIDED = (
 VARIANTS = {
     "chain_rule": {"no-import": (("a = torch.relu(w * x + b)", "a = F.relu(w * x + b)"),)},
     "three_ways": {"coarse-step": ONE_SIDED},
-    "mlp_backprop": {"float32": (("dtype=torch.float64", "dtype=torch.float32"),)},
+    "mlp_backprop": {
+        "float32": (("dtype=torch.float64", "dtype=torch.float32"),),
+        "odd-factor": (("da1 = torch.where(a1 > 0, dh, 0.0)", "da1 = torch.where(a1 > 0, dh, 0.0) / (1 + h)"),),
+    },
 }
 """Solutions with something to remark upon, by assignment and student."""
 
@@ -116,6 +119,14 @@ def test_round_off_is_told_apart_from_mistakes(run: Callable[[str], Path]) -> No
 
     assert found["status"] == "correct", found["sentence"]
     assert any("when the same code runs in float64" in note and "round-off" in note for note in found["notes"])
+
+
+def test_the_place_of_a_mistake_is_told_where_the_numbers_do_not_tell_it(run: Callable[[str], Path]) -> None:
+    """Four gradients come back from every one of many trial calls, in more arrays than fit into one message."""
+    found = question(grade_in(run("mlp_backprop"), "odd-factor"), "backprop")
+
+    assert found["sentence"].startswith("Your `W1` and `b1` equal the right answers without the factor `1 + h` in line")
+    assert found["suspect"] is not None
 
 
 # What is written ----------------------------------------------------------------------------------

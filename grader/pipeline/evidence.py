@@ -110,7 +110,7 @@ def evidence_of_gradient(
         programs=reply.programs,
         native=_ran_native(reply),
         notes=tuple(dict.fromkeys(notes)),
-        arrays=arrays_in(reply),
+        arrays=_arrays(reply),
     )
 
 
@@ -169,7 +169,7 @@ def evidence_of_steps(
         programs=reply.programs,
         native=_ran_native(reply),
         follows_step=_follows_step(reference, reply) if takes_step else None,
-        arrays=arrays_in(reply),
+        arrays=_arrays(reply),
     )
 
 
@@ -338,7 +338,7 @@ def _follows_engine(reply: Reply, first: str) -> bool | None:
 
 def _distances(one: Value, other: Value) -> dict[str, float]:
     """By path, the largest difference between two answers beside the largest number; infinite between other shapes."""
-    ours, theirs = dict(_arrays(one, "")), dict(_arrays(other, ""))
+    ours, theirs = dict(arrays_of(one)), dict(arrays_of(other))
     found = dict.fromkeys(ours.keys() ^ theirs.keys(), np.inf)
     for path in ours.keys() & theirs.keys():
         here, there = ours[path].astype(np.complex128), theirs[path].astype(np.complex128)
@@ -349,14 +349,14 @@ def _distances(one: Value, other: Value) -> dict[str, float]:
 
 
 def _differ(one: Value, other: Value) -> bool:
-    coarse = any(array.dtype.itemsize < np.dtype(np.float64).itemsize for _, array in _arrays(one, ""))
+    coarse = any(array.dtype.itemsize < np.dtype(np.float64).itemsize for _, array in arrays_of(one))
     allowed = THRESHOLD * (U32 if coarse else U64)
     return not _same(one, other) and any(distance > allowed for distance in _distances(one, other).values())
 
 
 def _same(one: Value, other: Value) -> bool:
     """Bit for bit the same numbers."""
-    ours, theirs = dict(_arrays(one, "")), dict(_arrays(other, ""))
+    ours, theirs = dict(arrays_of(one)), dict(arrays_of(other))
     return ours.keys() == theirs.keys() and all(
         np.array_equal(ours[path], theirs[path], equal_nan=ours[path].dtype.kind in "fc") for path in ours
     )
@@ -370,23 +370,24 @@ def _ran_native(reply: Reply) -> bool:
     )
 
 
-def arrays_in(reply: Reply) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
+def _arrays(reply: Reply) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
     """Every array that came back, by call and path."""
     return {
         f"{label}{path}": array
         for label, outcome in reply.outcomes.items()
         if isinstance(outcome, Answered)
-        for path, array in _arrays(outcome.value, "")
+        for path, array in arrays_of(outcome.value)
     }
 
 
-def _arrays(value: Value, path: str) -> Iterator[tuple[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]]:
+def arrays_of(value: Value, path: str = "") -> Iterator[tuple[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]]:
+    """Every array in what came back, with where it stands."""
     match value:
         case Numbers(array):
             yield path or "/", array
         case _ if hasattr(value, "items"):
             pairs = value.items.items() if isinstance(value.items, Mapping) else enumerate(value.items)
             for key, item in pairs:
-                yield from _arrays(item, f"{path}/{key}")
+                yield from arrays_of(item, f"{path}/{key}")
         case _:
             return

@@ -37,13 +37,15 @@ from grader.notebook.suspects.switching import CHOICE, amendable, switched, with
 from grader.pipeline.arguments import passed_at
 from grader.pipeline.asking import Asking
 from grader.pipeline.binding import call_source
-from grader.pipeline.evidence import GOOD, compared
+from grader.pipeline.evidence import GOOD, arrays_of, compared
 from grader.pipeline.probing import WHOLE_RESULT, Planned
 
 MOST = 160
 """Changes that are tried."""
 SECONDS = 0.05
 """Processor time that one call may take, so that many can be made."""
+ARRAYS = 200
+"""Arrays in one answer of the sandbox, fewer than it may send in a message."""
 QUOTED = 60
 """Characters of an expression that a sentence quotes."""
 NONE = -1.0
@@ -90,12 +92,15 @@ def _mending(
     program = _program(planned.probe.target)
     parts = amendable(program, planned.statements)
     search = _Search(question, reference, planned, names, verdict, session)
-    if not search.is_quick(program):
+    unchanged = search.unchanged(program)
+    if unchanged is None:
         return ()
     slug = verdict.diagnosis.slug if verdict.diagnosis is not None else ""
-    tried = search.mending(program, amendments(parts, slug, MOST), search.first)
-    for truth in reference.truths:
-        tried = search.mending(program, tried, truth) if tried else tried
+    at_once = max(1, ARRAYS // (len(unchanged.changed) + sum(1 for _ in arrays_of(unchanged.value))))
+    tried = amendments(parts, slug, MOST)
+    for truth in (search.first, *reference.truths):
+        portions = (tried[start : start + at_once] for start in range(0, len(tried), at_once))
+        tried = tuple(each for portion in portions for each in search.mending(program, portion, truth))
     return tried
 
 
@@ -131,13 +136,14 @@ class _Search:
         wrong = {c.trial.label for c in self.verdict.comparisons if c.agreement not in GOOD}
         return next((t for t in self.reference.truths if t.trial.label in wrong), self.reference.truths[0])
 
-    def is_quick(self, program: Program) -> bool:
-        """Whether the program without a change gives the student's numbers, and soon."""
+    def unchanged(self, program: Program) -> Answered | None:
+        """What the program gives without a change; None: not the student's numbers, or not soon."""
         known = [c for c in self.verdict.comparisons if c.trial.label == self.first.trial.label]
         reply = self._ask(program, (self._call(self.first, NONE, aside=False),))
         outcome = reply.outcomes.get(_label(self.first, NONE))
-        soon = isinstance(outcome, Answered) and outcome.seconds <= SECONDS
-        return soon and _same_numbers(self._compared(reply, self.first, NONE), known)
+        if not isinstance(outcome, Answered) or outcome.seconds > SECONDS:
+            return None
+        return outcome if _same_numbers(self._compared(reply, self.first, NONE), known) else None
 
     def mending(self, program: Program, tried: Sequence[Amendment], truth: Truth) -> tuple[Amendment, ...]:
         """Those of some changes that make all numbers of a trial right."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from grader.notebook.suspects.change import FACTOR, Change, Manner, Tree, text_of
-from grader.notebook.suspects.rules.expressions import is_number, is_position, is_size, products
+from grader.notebook.suspects.rules.expressions import is_position, is_size, products
 
 TERM = "wrong_term_factor"
 
@@ -90,4 +90,16 @@ def factors(tree: Tree) -> Iterator[Change]:
 
 def _spare(factor: ast.expr) -> str:
     """The name of the mistake that a factor stands there: a number is a wrong one, anything else one too many."""
-    return TERM if is_number(factor) or is_size(factor) else "extra_factor"
+    return TERM if _is_plain_number(factor) else "extra_factor"
+
+
+def _is_plain_number(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant():
+            return True
+        case ast.BinOp(left=left, right=right):
+            return _is_plain_number(left) and _is_plain_number(right)
+        case ast.UnaryOp(operand=operand):
+            return _is_plain_number(operand)
+        case _:
+            return is_size(node)
