@@ -13,7 +13,7 @@ class Undone:
     """What a change does, without saying which one it is, and a question that leads to it."""
 
     change: str
-    """The change, as the rest of ``equals the right answer ...``, with ``{}`` for the place."""
+    """The change, as the rest of ``would equal the right answer ...``, with ``{}`` for the place."""
     question: str
 
 
@@ -84,9 +84,8 @@ def in_the_code(slug: str, written: str, line: int, subject: Subject) -> Mistake
     """
     undone = _UNDONE[slug]
     where = f"{code(written)} in line {line}" if written else f"line {line}"
-    equals, right = subject.either("equals", "equal"), subject.right_answer
     return MistakeWords(
-        sentence=f"{subject.yours} {equals} {right} {undone.change.replace('{}', where)} of your code.",
+        sentence=f"{subject.yours} would equal {subject.right_answer} {undone.change.replace('{}', where)} of your code.",
         hints=(
             f"What does line {line} of your code compute, and which step of your derivation is it?",
             f"Compare {where} with your derivation: what is different?",
