@@ -125,7 +125,7 @@ def test_the_place_of_a_mistake_is_told_where_the_numbers_do_not_tell_it(run: Ca
     """Four gradients come back from every one of many trial calls, in more arrays than fit into one message."""
     found = question(grade_in(run("mlp_backprop"), "odd-factor"), "backprop")
 
-    assert found["sentence"].startswith("Your `W1` and `b1` would equal the right answers without the factor `1 + h` in")
+    assert found["sentence"].startswith("Your `W1` and `b1` would equal the right answers without the factor `1 + h`")
     assert found["suspect"] is not None
 
 

@@ -84,8 +84,9 @@ def in_the_code(slug: str, written: str, line: int, subject: Subject) -> Mistake
     """
     undone = _UNDONE[slug]
     where = f"{code(written)} in line {line}" if written else f"line {line}"
+    change = undone.change.replace("{}", where)
     return MistakeWords(
-        sentence=f"{subject.yours} would equal {subject.right_answer} {undone.change.replace('{}', where)} of your code.",
+        sentence=f"{subject.yours} would equal {subject.right_answer} {change} of your code.",
         hints=(
             f"What does line {line} of your code compute, and which step of your derivation is it?",
             f"Compare {where} with your derivation: what is different?",
