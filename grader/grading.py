@@ -19,7 +19,8 @@ from grader.notebook.locate import Absent, Located, locate
 from grader.notebook.repairs.mending import Mended, mended
 from grader.notebook.source import Script, read_script
 from grader.pipeline.deciding import verdict_without_calls
-from grader.pipeline.judging import Arrays, Judgement, judge
+from grader.pipeline.judged import Arrays, Judgement
+from grader.pipeline.judging import judge
 from grader.pipeline.own_loss import own_loss_name, with_own_losses
 from grader.pipeline.preparing import Prepared
 from grader.pipeline.probing import watch_for

@@ -34,7 +34,7 @@ from grader.feedback.view import feedback_view
 from grader.grading import Graded, versions
 from grader.model import Assignment, Notebook, Submission
 from grader.notebook.students import distinct
-from grader.pipeline.judging import Arrays
+from grader.pipeline.judged import Arrays
 from grader.run_numbers import ByQuestion, dumps_numbers, read_numbers
 from grader.run_record import RunRecord, read_record
 

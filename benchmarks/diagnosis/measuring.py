@@ -82,7 +82,7 @@ def _case(
     with patch("grader.pipeline.deciding.explain", _timed(explain, seconds)):
         verdict = judge_variant(problem, variant, bank).verdict
     if verdict.diagnosis is not None and not says_why(verdict.diagnosis):
-        with patch("grader.pipeline.judging.with_suspect", _timed(with_suspect, seconds)):
+        with patch("grader.pipeline.calling.with_suspect", _timed(with_suspect, seconds)):
             verdict = judge_variant(problem, variant, bank, hints=Hints()).verdict
     diagnosis, true = verdict.diagnosis, variant.mistakes
     return Case(
