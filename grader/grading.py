@@ -23,9 +23,9 @@ from grader.pipeline.judged import Arrays, Judgement
 from grader.pipeline.judging import judge
 from grader.pipeline.own_loss import own_loss_name, with_own_losses
 from grader.pipeline.preparing import Prepared
-from grader.pipeline.probing import watch_for
 from grader.pipeline.repairing import charged_for, problems_of_runs, repairs_for
 from grader.pipeline.saving import saving_problems
+from grader.pipeline.watching import watch_for
 
 ATTEMPTS = 2
 """A sandbox that ends before it reports may have been short of memory for a moment; twice is no accident."""

@@ -9,10 +9,12 @@ from grader.model import HintLevel, Numerical, Question, Status, Verdict
 from grader.notebook.locate import FoundFunction, FoundProgram
 from grader.pipeline.asking import Asking
 from grader.pipeline.evidence import GOOD
+from grader.pipeline.function_plans import other_plans
 from grader.pipeline.judged import RIGHT_NUMBERS, Judgement, judged_as_read, not_begun, undecided
 from grader.pipeline.own_sizes import NOTE, references_at_own_sizes
+from grader.pipeline.planned import CannotAsk, Planned
 from grader.pipeline.preparing import Prepared
-from grader.pipeline.probing import CannotAsk, Planned, other_plans, plan_probe
+from grader.pipeline.probing import plan_probe
 from grader.pipeline.reading import is_promising
 from grader.pipeline.suspects import with_suspect
 from grader.pipeline.unfinished import is_unfinished_uncalled

@@ -35,7 +35,7 @@ from grader.pipeline.arguments import passed_at
 from grader.pipeline.asking import Asking
 from grader.pipeline.evidence import GOOD, Evidence, compared, evidence_of_gradient
 from grader.pipeline.lifting import is_rounded, looked_at_lifted, may_be_rounded, with_casts_lifted
-from grader.pipeline.probing import Planned
+from grader.pipeline.planned import Planned
 
 LINE = "line"
 

@@ -29,9 +29,11 @@ from grader.numerics.complex_numbers import as_students_see, read_as
 from grader.numerics.constants import RESTORED, STEP_LADDER, THRESHOLD, U32, U64
 from grader.numerics.evaluations import Quotient
 from grader.numerics.steps import judge_step
+from grader.pipeline.binding import STEP
+from grader.pipeline.calls import AFTER_OTHERS, AGAIN, DEFAULT_STEP, NATIVE, step_label
 from grader.pipeline.outputs import Unpacked, fits_in_order, unpack
+from grader.pipeline.planned import Planned
 from grader.pipeline.preparing import Steps
-from grader.pipeline.probing import AFTER_OTHERS, AGAIN, DEFAULT_STEP, NATIVE, STEP, Planned, step_label
 
 SCALED = 2.0**-30
 """Relative change that shows that autograd's results were scaled: by far less than they are, by more than rounding."""

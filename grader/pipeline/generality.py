@@ -10,8 +10,9 @@ from grader.notebook.locate import FoundFunction
 from grader.numerics.constants import COARSE_DISTANCE
 from grader.pipeline.asking import Asking
 from grader.pipeline.evidence import evidence_of_steps
+from grader.pipeline.planned import Planned
 from grader.pipeline.preparing import Another
-from grader.pipeline.probing import Planned, plan_probe
+from grader.pipeline.probing import plan_probe
 
 
 def on_another_function(verdict: Verdict, other: Another, found: FoundFunction, session: Asking) -> Verdict:

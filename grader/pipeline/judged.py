@@ -20,8 +20,8 @@ from grader.pipeline.empty_batch import with_empty_batch
 from grader.pipeline.evidence import evidence_of_gradient, evidence_of_steps
 from grader.pipeline.numerical_notes import numerical_notes
 from grader.pipeline.on_empty_batch import judged_on_empty_batch
+from grader.pipeline.planned import Planned
 from grader.pipeline.preparing import Prepared
-from grader.pipeline.probing import Planned
 from grader.pipeline.reading import reading_of
 from grader.pipeline.returning import Rereading, reread
 from grader.pipeline.unfinished import is_unfinished

@@ -19,7 +19,7 @@ from grader.numerics.magnitudes import at_other_magnitudes
 from grader.pipeline.arguments import passed_at
 from grader.pipeline.asking import Asking
 from grader.pipeline.evidence import GOOD, Evidence, compared, evidence_of_gradient
-from grader.pipeline.probing import Planned
+from grader.pipeline.planned import Planned
 
 OWN = "own"
 _UNROUNDED = frozenset({Agreement.EXACT, Agreement.SUBGRADIENT})

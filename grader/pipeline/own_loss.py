@@ -32,7 +32,8 @@ from grader.numerics.slopes import Measured, Ray, is_gradient, measured, rays_of
 from grader.pipeline.arguments import arguments_of
 from grader.pipeline.asking import Asking
 from grader.pipeline.evidence import GOOD
-from grader.pipeline.probing import Planned, plan_probe
+from grader.pipeline.planned import Planned
+from grader.pipeline.probing import plan_probe
 
 ARRAYS = 200
 """Array arguments of one probe, fewer than the sandbox takes in a message."""

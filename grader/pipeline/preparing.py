@@ -11,9 +11,9 @@ from grader.model import Assignment, Numerical, Question, Reference, Returned, T
 from grader.numerics.reference import build_reference
 from grader.numerics.steps import StepTable, step_table, steps_to_kink
 from grader.pipeline.another_question import another_question, takes_any_function
+from grader.pipeline.arguments import arguments_of
 from grader.pipeline.asides import Aside, asides_of
 from grader.pipeline.empty_batch import EmptyBatch, empty_batch_of
-from grader.pipeline.probing import arguments_of
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from grader.model import Analytic, Comparison, Probe, Quantity, Question, Reference, Reply, Returned
 from grader.pipeline.asking import Asking
 from grader.pipeline.evidence import GOOD, INCOMPARABLE, compared
-from grader.pipeline.probing import Planned
+from grader.pipeline.planned import Planned
 from grader.pipeline.returning import Reading, fits, readings, reread
 
 

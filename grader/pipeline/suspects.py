@@ -38,7 +38,7 @@ from grader.pipeline.arguments import passed_at
 from grader.pipeline.asking import Asking
 from grader.pipeline.binding import call_source
 from grader.pipeline.evidence import GOOD, arrays_of, compared
-from grader.pipeline.probing import WHOLE_RESULT, Planned
+from grader.pipeline.planned import WHOLE_RESULT, Planned
 
 MOST = 160
 """Changes that are tried."""

@@ -19,7 +19,8 @@ from grader.notebook.source import read_script
 from grader.notebook.traces import traces_of
 from grader.numerics.compare import compare
 from grader.numerics.reference import build_reference
-from grader.pipeline.probing import Planned, plan_probe
+from grader.pipeline.planned import Planned
+from grader.pipeline.probing import plan_probe
 
 
 @loss(X=normal("n", "d"), y=normal("n"), w=normal("d"))

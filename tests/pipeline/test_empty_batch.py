@@ -25,7 +25,7 @@ from grader.notebook.locate import locate
 from grader.notebook.source import read_script
 from grader.pipeline.judging import judge
 from grader.pipeline.preparing import Prepared
-from grader.pipeline.probing import watch_for
+from grader.pipeline.watching import watch_for
 from tests.pipeline.in_process import asking, verdict
 
 
