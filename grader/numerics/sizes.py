@@ -31,6 +31,12 @@ def concrete(shape: tuple[int | str, ...], sizes: Mapping[str, int]) -> tuple[in
     return tuple(sizes[dimension] if isinstance(dimension, str) else dimension for dimension in shape)
 
 
+def is_square(shape: tuple[int | str, ...], sizes: Mapping[str, int]) -> bool:
+    """Whether a shape with two dimensions that may differ has the same number for both."""
+    rows_and_columns = concrete(shape, sizes)
+    return len(shape) == 2 and shape[0] != shape[1] and rows_and_columns[0] == rows_and_columns[1] > 1
+
+
 def size_candidates(loss: Loss, parameters: Sequence[str], label: TrialLabel) -> Iterator[Mapping[str, int]]:
     """The sizes to try for one trial, best first: a loss may need, say, more rows than columns."""
     symbols = symbols_of(loss)

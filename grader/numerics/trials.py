@@ -15,7 +15,7 @@ import numpy as np
 from grader.errors import AssignmentError
 from grader.model import Loss, Trial, TrialLabel
 from grader.numerics.derivative import exact_derivative, output
-from grader.numerics.omissions import shown, usual_omissions
+from grader.numerics.omissions import shown, usual_exchanges, usual_omissions
 from grader.numerics.own_point import own_trial
 from grader.numerics.parameters import parameters_of
 from grader.numerics.randomness import stream
@@ -83,12 +83,12 @@ def _search(
     loss: Loss, wrt: tuple[str, ...], seed: int, label: TrialLabel, turn: int, earlier: Earlier
 ) -> Candidate | None:
     """The best draw of the first sizes that work; None where the loss does without this trial."""
-    search = Search(loss, wrt, earlier, turn)
     failures: list[AssignmentError] = []
     found = None
     for sizes in size_candidates(loss, parameters_of(loss, wrt), label):
         try:
-            found = search.best_draw(sizes, stream(seed, loss.name, label))
+            wanted = _with_exchanges(earlier, loss, wrt, sizes, seed) if label == "S" else earlier
+            found = Search(loss, wrt, wanted, turn).best_draw(sizes, stream(seed, loss.name, label))
         except AssignmentError as error:
             failures.append(error)
             continue
@@ -97,6 +97,12 @@ def _search(
     if found is None and label in ("A", "B"):
         raise failures[0]
     return found
+
+
+def _with_exchanges(earlier: Earlier, loss: Loss, wrt: tuple[str, ...], sizes: Mapping[str, int], seed: int) -> Earlier:
+    """What the trial with equal sizes alone should show besides: which axis of a matrix is which."""
+    exchanges = usual_exchanges(loss, wrt, sizes, stream(seed, loss.name, "exchanges"))
+    return replace(earlier, unnoticed=earlier.unnoticed | exchanges)
 
 
 def _check_parameters(loss: Loss, wrt: tuple[str, ...]) -> None:

@@ -75,3 +75,29 @@ def test_a_loss_may_need_every_parameter() -> None:
         return inverted.abs().sum()
 
     assert plan_trials(make_loss(inverse, A=normal("n", "n")), ("A",), 0)
+
+
+def huber(X: torch.Tensor, y: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """The mean Huber loss of a line."""
+    return torch.nn.functional.huber_loss(X @ w + b, y)
+
+
+HUBER = make_loss(huber, X=normal("n", "d"), y=normal("n"), w=normal("d"), b=normal())
+
+
+def test_where_all_is_limited_a_square_matrix_may_do_as_well_as_its_transpose() -> None:
+    """The bias is then the same number of ones, up and down."""
+    exchanged = Omission("order of axes", "b", "X")
+    far, near = np.array([[9.0, 8.0], [7.0, -40.0]]), np.array([[0.1, 0.7], [0.3, -0.4]])
+    point = {"y": np.zeros(2), "w": np.array([1.0, 2.0]), "b": np.array(0.0)}
+
+    assert not shown(HUBER, ("b",), {**point, "X": far}, frozenset({exchanged}))
+    assert shown(HUBER, ("b",), {**point, "X": near}, frozenset({exchanged}))
+
+
+def test_the_trial_with_equal_sizes_tells_a_matrix_from_its_transpose() -> None:
+    """In every gradient, for every seed: code that guesses the order of axes by sizes is wrong there in all of them."""
+    exchanges = frozenset(Omission("order of axes", name, "X") for name in ("w", "b"))
+    for seed in range(60):
+        (square,) = (trial for trial in plan_trials(HUBER, ("w", "b"), seed) if trial.label == "S")
+        assert shown(HUBER, ("w", "b"), square.inputs, exchanges) == exchanges, seed
