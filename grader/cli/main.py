@@ -17,6 +17,7 @@ from grader.cli.check import check
 from grader.cli.doctor import doctor
 from grader.cli.grade import grade
 from grader.cli.options import INTERRUPTED
+from grader.cli.release import release
 from grader.cli.replay import replay
 from grader.cli.validate import validate
 from grader.errors import GraderError
@@ -33,7 +34,7 @@ def cli() -> None:
     """
 
 
-for verb in (grade, check, audit, validate, doctor, replay):
+for verb in (grade, check, audit, validate, release, doctor, replay):
     cli.add_command(verb)
 
 
