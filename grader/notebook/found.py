@@ -105,6 +105,8 @@ class Absent:
     nearest: str = ""
     others: tuple[Candidate, ...] = ()
     """What may be the answer all the same: in another form, or under another name."""
+    stub: Place | None = None
+    """Where the notebook stops because nothing was written, if that is no other question's section."""
 
 
 @dataclass(frozen=True)

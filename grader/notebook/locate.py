@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from grader.model import Assignment, Locals, Question, Returned, Variables
+from grader.model import Assignment, Locals, Place, Question, Returned, Variables
 from grader.notebook.calling import as_function, find_function, place_of
 from grader.notebook.computed import program_of_locals, program_of_variables
 from grader.notebook.elsewhere import candidates, with_others
@@ -25,6 +25,7 @@ from grader.notebook.functions import has_no_body
 from grader.notebook.moments import Sections, as_it_stands
 from grader.notebook.other_names import OtherNames
 from grader.notebook.parsed import Parsed
+from grader.notebook.placeholders import stub_in
 from grader.notebook.source import Script
 
 __all__ = ["AT_END", "AT_EXIT", "Absent", "FoundFunction", "FoundProgram", "Located", "Unfinished", "locate"]
@@ -45,7 +46,15 @@ def _locate(notebook: Parsed, assignment: Assignment, question: Question) -> Loc
         found = _locate_after(notebook, question, names, wanted)
     else:
         found = _locate_in_section(notebook, question, names, sections)
+    if isinstance(found, Absent):
+        found = replace(found, stub=_stub(notebook, found.wanted, sections))
     return with_others(found, candidates(notebook, question, names, sections))
+
+
+def _stub(notebook: Parsed, wanted: str, sections: Sections) -> Place | None:
+    own = (each for each in notebook.flow.statements if not sections.is_foreign(each.cell))
+    statement = stub_in(own)
+    return statement.place(wanted) if statement is not None else None
 
 
 def _cell_of(name: str, question: Question, script: Script) -> str:

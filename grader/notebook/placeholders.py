@@ -46,6 +46,17 @@ def stops_unwritten(statements: Iterable[Statement], raised: Raised) -> bool:
     )
 
 
+def stub_in(statements: Iterable[Statement]) -> Statement | None:
+    """The first statement of a module that does nothing but stop because nothing was written there."""
+    return next((statement for statement in statements if _is_stub(statement.node)), None)
+
+
+def _is_stub(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.Raise):
+        return False
+    return bool(_SAYS_SO.search(_texts(node)) or _CLASSES.search(_class_of(node)))
+
+
 def _stops(statements: Iterable[Statement], raised: Raised) -> Iterator[ast.Raise | ast.Assert]:
     for statement in statements:
         for node in ast.walk(statement.node):

@@ -38,6 +38,8 @@ def judge(
         return first
     others = [other for other in found.others if _may_stand_in(first.verdict, found, other)]
     choice = choose(first.verdict.status, others, partial(_judge_other, prepared, question, session, own_loss))
+    if isinstance(found, Absent) and found.stub and (choice is None or not choice.judgement.by_hand):
+        return not_begun(question, found.stub)
     if choice is None:
         return first
     if choice.doubt:
