@@ -100,6 +100,10 @@ class Sighting:
         scale = self.truth.noise[parameter] + ENTRY_WEIGHT * size + LARGEST_WEIGHT * size.max(initial=0.0)
         return Noisy(gradient, order_of_summation * scale)
 
+    def common_length(self, parameters: Sequence[str]) -> float:
+        """The length of the right answers for several parameters, put together."""
+        return math.sqrt(sum(float((self.truth.gradient[name] ** 2).sum()) for name in parameters))
+
     @property
     def shape(self) -> tuple[int, ...]:
         """The expected shape as students see it, where a pair of real and imaginary part is one number."""

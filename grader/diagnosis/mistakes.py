@@ -155,7 +155,8 @@ class Clipped:
     """The right numbers, kept within a limit."""
 
     slug: ClassVar = "region_only"
-    what: Literal["entries", "length"]
+    what: Literal["entries", "length", "common length"]
+    """The common length is that of all answers together."""
     limit: float
 
 
@@ -164,7 +165,8 @@ class Normalised:
     """The right answer divided by its own size."""
 
     slug: ClassVar = "normalised"
-    by: Literal["length", "largest entry"]
+    by: Literal["length", "largest entry", "common length"]
+    """The common length is that of all answers together."""
 
 
 @dataclass(frozen=True)

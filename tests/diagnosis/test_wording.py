@@ -59,6 +59,7 @@ from grader.diagnosis.mutation.found import (
     MissingPath,
     MissingTerm,
     MovedOperand,
+    NarrowInside,
     ReshapedOperand,
     SingleSample,
     SquaredChainFactor,
@@ -68,6 +69,7 @@ from grader.diagnosis.mutation.found import (
     WrongArgument,
     WrongAxisSum,
     WrongMask,
+    WrongRule,
     WrongTermFactor,
 )
 from grader.diagnosis.wording import statuses
@@ -132,6 +134,7 @@ IN_COMPUTATION: tuple[tuple[InComputation, tuple[str, ...]], ...] = (
     (ExtraFactor("the `tanh` of `X @ W1 + b1`", "its own result"), ("W1", "b1")),
     (WrongArgument("the matrix product `h @ W2`", "`X` for `h`"), ("W2",)),
     (WrongActivationDerivative("the `tanh` of `X @ W1 + b1`", "the derivative of the sigmoid"), ("W1", "b1")),
+    (WrongRule("the product `sin(x) * exp(x)`", "the product of the derivatives", "`x`"), ("x",)),
     (MissingMask("the ReLU of `X @ W1 + b1`"), ("W1", "b1")),
     (WrongMask("the ReLU of `X @ W1 + b1`", "its input, where that is negative"), ("W1", "b1")),
     (ExtraMask("the `tanh` of `X @ W1 + b1`", "its result, where that is positive"), ("W1", "b1")),
@@ -149,6 +152,7 @@ IN_COMPUTATION: tuple[tuple[InComputation, tuple[str, ...]], ...] = (
     (BroadcastPair("`X @ w + b` and `y`"), ("w", "b")),
     (CoarseInside("the sigmoid of `X @ w + b`", 2), ("w", "b")),
     (CutInside("`X @ w + b`"), ("w", "b")),
+    (NarrowInside("`X @ w + b`", 16), ("w", "b")),
     (HeldInside("the sigmoid of `X @ w + b`", "no more than 1"), ("w", "b")),
 )
 
@@ -188,6 +192,8 @@ VARIANTS: tuple[tuple[Mistake, tuple[str, ...]], ...] = (
     (ExtraMask("`X @ w`", "`X @ w`, where it is positive"), ("w",)),
     (ExtraFactor("the gradient", "`x`"), ("w",)),
     (Clipped("length", 1.0), ("w",)),
+    (Clipped("common length", 1.0), ("w", "b")),
+    (Normalised("common length"), ("w", "b")),
     (Normalised("largest entry"), ("w", "b")),
     (CutInside("what flows back"), ("w",)),
     (HeldInside("what flows back", "between -1 and 1"), ("w",)),

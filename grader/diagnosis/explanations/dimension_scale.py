@@ -55,7 +55,16 @@ def sample_dimensions(loss: Loss, parameters: Sequence[str]) -> frozenset[str]:
     first = [draw.shape[0] for draw in loss.inputs.values() if draw.shape and isinstance(draw.shape[0], str)]
     shapes = [loss.inputs[name].shape for name in data]
     shared = {str(shape[0]) for shape in shapes if shape and not summed.intersection(map(str, shape[1:]))}
+    if not any(shapes):
+        return summed | _shared_rows([draw.shape for draw in loss.inputs.values() if draw.shape])
     return summed | {size for size in shared if first.count(size) > 1}
+
+
+def _shared_rows(shapes: Sequence[tuple[int | str, ...]]) -> frozenset[str]:
+    """The dimension that comes first in all of several tables, and nowhere else: that of their rows."""
+    rows = {shape[0] for shape in shapes}
+    alone = all(len(shape) > 1 and shape[0] not in shape[1:] for shape in shapes)
+    return frozenset(map(str, rows)) if len(rows) == 1 and len(shapes) > 1 and alone else frozenset()
 
 
 def hard_coded_size(case: Case) -> HardCodedSize | None:

@@ -9,11 +9,13 @@ from grader.diagnosis.mistakes import Normalised
 
 
 def normalised(case: Case) -> Normalised | None:
-    """Recognizes the right answer divided by its own length, or by its largest entry."""
+    """Recognizes the right answer divided by its own length, its largest entry, or the length of all answers."""
     if case.reproduced_by(lambda sighting: _by(sighting, float(np.linalg.norm(sighting.exact.values)))):
         return Normalised("length")
     if case.reproduced_by(lambda sighting: _by(sighting, float(np.abs(sighting.exact.values).max(initial=0.0)))):
         return Normalised("largest entry")
+    if case.reproduced_by(lambda sighting: _by(sighting, sighting.common_length(case.wrt))):
+        return Normalised("common length")
     return None
 
 

@@ -12,9 +12,13 @@ import torch
 
 from grader.diagnosis.mutation.mutants import Gradient, Mutant
 from grader.diagnosis.mutation.rules.factors import factor_mutants
+from grader.diagnosis.mutation.rules.formulas import formula_mutants
 from grader.diagnosis.mutation.rules.forward import forward_mutants
 from grader.diagnosis.mutation.rules.inputs import input_mutants, sample_mutants
 from grader.diagnosis.mutation.rules.inverses import inverse_mutants
+from grader.diagnosis.mutation.rules.meanings import meaning_mutants
+from grader.diagnosis.mutation.rules.normalisations import normalisation_mutants
+from grader.diagnosis.mutation.rules.offsets import offset_mutants
 from grader.diagnosis.mutation.rules.operations import operation_mutants
 from grader.diagnosis.mutation.rules.paths import path_mutants
 from grader.diagnosis.mutation.rules.pooling import pooling_mutants
@@ -22,8 +26,12 @@ from grader.diagnosis.mutation.rules.products import product_mutants
 from grader.diagnosis.mutation.rules.reductions import reduction_mutants
 from grader.diagnosis.mutation.rules.residuals import residual_mutants
 from grader.diagnosis.mutation.rules.rows import row_mutants
+from grader.diagnosis.mutation.rules.scales import scale_mutants
 from grader.diagnosis.mutation.rules.segments import segment_mutants
+from grader.diagnosis.mutation.rules.softmaxes import softmax_mutants
+from grader.diagnosis.mutation.rules.sums import early_sum_mutants
 from grader.diagnosis.mutation.rules.updates import update_mutants
+from grader.diagnosis.mutation.rules.values import value_mutants
 from grader.diagnosis.mutation.running import Node
 from grader.diagnosis.mutation.trace import trace_of
 from grader.model import Array, Quantity, Reference, Trial, TrialLabel
@@ -108,6 +116,14 @@ class Bank:
             pooling_mutants,
             inverse_mutants,
             operation_mutants,
+            normalisation_mutants,
+            softmax_mutants,
+            formula_mutants,
+            offset_mutants,
+            value_mutants,
+            scale_mutants,
+            meaning_mutants,
+            early_sum_mutants,
         )
         yield from chain.from_iterable(rule(trace) for rule in of_trace)
         yield from input_mutants(loss, wrt)

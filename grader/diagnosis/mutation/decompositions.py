@@ -96,6 +96,11 @@ def _deviation(x: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
     return torch.sqrt(_variance(x, *args, **kwargs))
 
 
+def _solve(a: torch.Tensor, b: torch.Tensor, *_: Any, **__: Any) -> torch.Tensor:
+    inverse: torch.Tensor = torch.linalg.inv(a)
+    return inverse @ b
+
+
 _PARTS: Mapping[str, Callable[..., Any]] = {
     "softmax": _softmax,
     "log_softmax": _log_softmax,
@@ -111,4 +116,5 @@ _PARTS: Mapping[str, Callable[..., Any]] = {
     "linear": _linear,
     "var": _variance,
     "std": _deviation,
+    "solve": _solve,
 }

@@ -43,6 +43,18 @@ class WrongActivationDerivative:
 
 
 @dataclass(frozen=True)
+class WrongRule:
+    """A product or a quotient is differentiated by a rule that does not hold."""
+
+    slug: ClassVar = "wrong_rule"
+    step: str
+    used: str
+    """What is taken for its derivative, in words."""
+    by: str
+    """By which tensor, in words."""
+
+
+@dataclass(frozen=True)
 class MissingMask:
     """A step that switches entries off lets all of them through on the way back."""
 
@@ -202,6 +214,15 @@ class CutInside:
 
 
 @dataclass(frozen=True)
+class NarrowInside:
+    """A tensor on the way is held in a narrow type."""
+
+    slug: ClassVar = "low_precision"
+    tensor: str
+    bits: int
+
+
+@dataclass(frozen=True)
 class HeldInside:
     """A tensor on the way is held between bounds."""
 
@@ -215,6 +236,7 @@ InComputation: TypeAlias = (
     | SquaredChainFactor
     | WrongArgument
     | WrongActivationDerivative
+    | WrongRule
     | MissingMask
     | WrongMask
     | MissingPath
@@ -233,5 +255,6 @@ InComputation: TypeAlias = (
     | Thresholded
     | CoarseInside
     | CutInside
+    | NarrowInside
     | HeldInside
 )

@@ -85,6 +85,20 @@ def reproduces(bank: Bank, number: int, case: Case) -> bool:
     return case.reproduced_by(lambda sighting: predicted(bank, number, sighting))
 
 
+def changes(bank: Bank, number: int, sighting: Sighting, parameters: Sequence[str], unit: float) -> bool:
+    """Whether a mutant changes the gradient of any of some parameters at a trial."""
+    gradient = bank.gradient(number, sighting.label)
+    if gradient is None:
+        return False
+    for name in parameters:
+        exact = sighting.exact_of(name)
+        if gradient[name].shape != exact.values.shape or not bool(
+            (np.abs(gradient[name] - exact.values) <= THRESHOLD * unit * exact.scale).all()
+        ):
+            return True
+    return False
+
+
 def in_place_of_truth(bank: Bank, number: int, case: Case) -> Case | None:
     """The case as it would be if a mutant were the truth; None where that mutant has no numbers, or only zeros."""
     sightings = tuple(_measured(sightings_of(bank, number, case)))

@@ -84,6 +84,14 @@ class Trace:
                 found.add(step.position)
         return frozenset(found)
 
+    def leading_to(self, position: int) -> frozenset[Node]:
+        """The nodes on which a step's result depends, and itself."""
+        found: set[Node] = {position}
+        for step in reversed(self.steps[: position + 1]):
+            if step.position in found:
+                found |= {operand for operand in step.operands if operand is not None}
+        return frozenset(found)
+
 
 _CONSTANT = frozenset({"detach", "zeros_like", "ones_like", "sign", "sgn", "floor", "ceil", "round"})
 """Operations through which no derivative passes."""

@@ -82,6 +82,8 @@ def _limited(mistake: Clipped, subject: Subject) -> str:
     limit = number(mistake.limit)
     if mistake.what == "entries":
         return f"with every entry kept between -{limit} and {limit}"
+    if mistake.what == "common length":
+        return f"with the length of all answers together kept at {limit} or less"
     return f"with {subject.either('its length', 'their lengths')} kept at {limit} or less"
 
 

@@ -10,10 +10,13 @@ from grader.diagnosis.mutation.found import (
     SquaredChainFactor,
     WrongActivationDerivative,
     WrongArgument,
+    WrongRule,
 )
 from grader.diagnosis.wording.words import Subject, Told, aside, back_through, flowing, own
 
-Chain: TypeAlias = MissingChainFactor | SquaredChainFactor | WrongArgument | WrongActivationDerivative | ExtraFactor
+Chain: TypeAlias = (
+    MissingChainFactor | SquaredChainFactor | WrongArgument | WrongActivationDerivative | WrongRule | ExtraFactor
+)
 
 
 def chain(mistake: Chain, subject: Subject) -> Told:
@@ -50,6 +53,13 @@ def chain(mistake: Chain, subject: Subject) -> Told:
                 where=back_through(step),
                 kind="Which slope does a difference quotient give for that step, and which one does your code take?",
                 factor=f"Your code takes {own(used, 'that step')}: is that the derivative of {step}?",
+            )
+        case WrongRule(step=step, used=used, by=by):
+            return Told(
+                fact=f"{equals} {right} with {used} for the derivative of {step} by {by}",
+                where=back_through(step),
+                kind="Which two functions are put together there, and on which of them does your line depend?",
+                factor="Which rule gives the derivative of two functions that are put together so?",
             )
         case ExtraFactor(step="the gradient", used=used):
             return Told(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypeAlias, assert_never
 
-from grader.diagnosis.mutation.found import CoarseInside, CutInside, HeldInside, Thresholded
+from grader.diagnosis.mutation.found import CoarseInside, CutInside, HeldInside, NarrowInside, Thresholded
 from grader.diagnosis.wording.words import Subject, Told, flowing
 
-Inside: TypeAlias = Thresholded | CoarseInside | CutInside | HeldInside
+Inside: TypeAlias = Thresholded | CoarseInside | CutInside | NarrowInside | HeldInside
 
 
 def inside(mistake: Inside, subject: Subject) -> Told:
@@ -35,6 +35,13 @@ def inside(mistake: Inside, subject: Subject) -> Told:
                 where=_line(tensor),
                 kind="Which digits do its numbers have after the decimal point?",
                 factor="Which type do the numbers have in the array that holds it?",
+            )
+        case NarrowInside(tensor=tensor, bits=bits):
+            return Told(
+                fact=f"{equals} {right} with {flowing(tensor)} held in {bits} bits",
+                where=_line(tensor),
+                kind="How many of its digits agree with those of the same numbers in 64 bits?",
+                factor=f"Which line of your code makes numbers of {bits} bits?",
             )
         case HeldInside(tensor=tensor, bounds=bounds):
             return Told(

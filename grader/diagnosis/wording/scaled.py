@@ -99,6 +99,13 @@ def scaled(mistake: Scaled, subject: Subject, reference: Reference) -> Told:
                 kind="By which sizes does the loss divide, and by which ones does your code?",
                 factor=_powers([symbol for symbol, _ in exponents]),
             )
+        case Normalised(by="common length"):
+            return Told(
+                fact=f"{equals} {right} divided by the length of all answers together",
+                where=f"What is the last thing that your code does with {names}?",
+                kind="Which length do all your answers have together, for several inputs?",
+                factor="Which line of your code divides by that length, and does the loss?",
+            )
         case Normalised(by=by):
             return Told(
                 fact=f"{equals} {right} divided by {subject.either('its own', 'their own')} {by}",

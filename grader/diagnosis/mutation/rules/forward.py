@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import torch
 
-from grader.diagnosis.mutation.found import ChangedLoss, WrongArgument
+from grader.diagnosis.mutation.found import ChangedLoss, IgnoresInput, WrongArgument
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.running import Node, Performed, Replacement, Unfit, is_floating
 from grader.diagnosis.mutation.slopes import ACTIVATIONS, RELU, known_activation
@@ -28,8 +28,22 @@ def forward_mutants(trace: Trace) -> Iterator[Mutant]:
 def _left_out(trace: Trace, step: Step) -> Iterator[Mutant]:
     for number, operand in enumerate(step.operands):
         if operand is not None and trace.tensor(operand).shape == step.result.shape:
-            found = ChangedLoss(step_words(trace, step), f"{node_words(trace, operand)} alone")
-            yield Mutant(found, 4, {step.position: _operand(number)})
+            yield Mutant(_without_the_other(trace, step, number), 4, {step.position: _operand(number)})
+
+
+def _without_the_other(trace: Trace, step: Step, number: int) -> IgnoresInput | ChangedLoss:
+    """What it is called that only one operand of a step counts."""
+    others = [operand for operand in step.operands if operand != step.operands[number]]
+    neutral = _NEUTRAL.get(step.operation)
+    match others:
+        case [str(name)] if neutral is not None:
+            return IgnoresInput(name, neutral)
+        case _:
+            return ChangedLoss(step_words(trace, step), f"{node_words(trace, step.operands[number])} alone")
+
+
+_NEUTRAL = {"add": "0", "sub": "0", "mul": "1", "div": "1"}
+"""What an operand changes nothing with."""
 
 
 def _one_less(trace: Trace, step: Step) -> Iterator[Mutant]:
@@ -47,7 +61,7 @@ def _count(performed: Performed) -> int:
 
 def _times_more(performed: Performed) -> Any:
     count = _count(performed)
-    return performed.tensor() * count / (count - 1)
+    return performed.tensor() * count / max(1, count - 1)
 
 
 def _times_all(performed: Performed) -> Any:
@@ -62,17 +76,33 @@ def _other_numbers(trace: Trace, step: Step) -> Iterator[Mutant]:
     if step.operation in _WITH_AXES:
         return
     for number, constant in enumerate(step.constants):
-        for other in dict.fromkeys((0.0, 1.0, -constant, 2 * constant, constant / 2, constant + 1, constant - 1, 0.5)):
+        for words, change in _OTHER_NUMBERS.items():
+            other = change(constant)
             if other != constant:
-                found = ChangedLoss(step_words(trace, step), f"{other:.4g} for {constant:.4g}")
-                yield Mutant(found, 5, {step.position: _constant(number, other)})
+                found = ChangedLoss(step_words(trace, step), f"{words} for {constant:.4g}")
+                yield Mutant(found, 5, {step.position: _constant(number, change)})
 
 
-def _constant(number: int, other: float) -> Replacement:
+_OTHER_NUMBERS: Mapping[str, Callable[[float], float]] = {
+    "0": lambda c: 0.0,
+    "1": lambda c: 1.0,
+    "1/2": lambda c: 0.5,
+    "the opposite": lambda c: -c,
+    "twice as much": lambda c: 2 * c,
+    "half as much": lambda c: c / 2,
+    "one more": lambda c: c + 1,
+    "one less": lambda c: c - 1,
+    "the square": lambda c: c**2,
+    "the root": lambda c: abs(c) ** 0.5,
+}
+"""What stands in the place of a number, which may differ between inputs as sizes do."""
+
+
+def _constant(number: int, change: Callable[[float], float]) -> Replacement:
     def replaced(performed: Performed) -> Any:
         places = [k for k, each in enumerate(performed.args) if isinstance(each, int | float)]
         args = list(performed.args)
-        args[places[number]] = other
+        args[places[number]] = change(float(args[places[number]]))
         return performed.function(*args, **performed.kwargs)
 
     return replaced

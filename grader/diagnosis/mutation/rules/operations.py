@@ -9,7 +9,7 @@ import torch
 
 from grader.diagnosis.mutation.found import ChangedLoss
 from grader.diagnosis.mutation.mutants import Mutant
-from grader.diagnosis.mutation.running import Performed, Replacement, Unfit, is_floating
+from grader.diagnosis.mutation.running import Node, Performed, Replacement, Unfit, is_floating
 from grader.diagnosis.mutation.trace import Step, Trace
 from grader.diagnosis.mutation.words import step_words
 
@@ -26,6 +26,7 @@ def operation_mutants(trace: Trace) -> Iterator[Mutant]:
             opposite = ChangedLoss(words, "the same of the opposite")
             yield Mutant(opposite, 5, {step.position: _of_opposite})
     yield from _exchanged_with_sums(trace)
+    yield from _weighing_the_other(trace)
 
 
 # Other operations ---------------------------------------------------------------------------------
@@ -110,7 +111,7 @@ def _exchanged_with_sums(trace: Trace) -> Iterator[Mutant]:
         if len(pair & _SUMS) == 1 and len(pair & _ENTRYWISE) == 1:
             words = f"{step_words(trace, step)} after {step_words(trace, before)}"
             found = ChangedLoss(words, "the two the other way round")
-            yield Mutant(found, 5, {before.position: _passed_on, step.position: _swapped})
+            yield Mutant(found, 4, {before.position: _passed_on, step.position: _swapped})
 
 
 def _passed_on(performed: Performed) -> Any:
@@ -132,3 +133,32 @@ def _swapped(performed: Performed) -> Any:
 
 _SUMS = frozenset({"sum", "mean"})
 _ENTRYWISE = frozenset({"square", "pow", "exp", "log", "abs", "sqrt", "log1p", "sigmoid", "tanh", "relu", "softplus"})
+
+
+# Weights of other terms ---------------------------------------------------------------------------
+
+
+def _weighing_the_other(trace: Trace) -> Iterator[Mutant]:
+    """A number that goes in and multiplies one term of a sum, multiplying the other one."""
+    for step in trace.changing:
+        if step.operation not in ("add", "sub") or len(step.operands) != 2:
+            continue
+        for number, operand in enumerate(step.operands):
+            for weight in _weights(trace, operand):
+                found = ChangedLoss(step_words(trace, step), f"the other term times `{weight}` for this one")
+                yield Mutant(found, 4, {step.position: _weighed(number, weight)})
+
+
+def _weights(trace: Trace, node: Node | None) -> Iterator[str]:
+    if isinstance(node, int) and trace.steps[node].operation == "mul":
+        for operand in trace.steps[node].operands:
+            if isinstance(operand, str) and operand not in trace.parameters and not trace.tensor(operand).dim():
+                yield operand
+
+
+def _weighed(number: int, weight: str) -> Replacement:
+    def replaced(performed: Performed) -> Any:
+        factor = performed.nodes[weight]
+        return performed.result_of(lambda k, term: term / factor if k == number else term * factor)
+
+    return replaced

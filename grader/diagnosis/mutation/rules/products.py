@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from grader.diagnosis.mutation.found import (
+    ExtraFactor,
     MissingChainFactor,
     MovedOperand,
     ReshapedOperand,
@@ -51,6 +52,7 @@ def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
             yield Mutant(SquaredChainFactor(words), 4, {at: _quotient(lambda a, b: -a / b**3)})
     else:
         yield mutant(MissingChainFactor(words), 4, lambda _, p: torch.ones_like(p))
+        yield mutant(MissingChainFactor(words), 4, lambda _, p: _identity(p))
         yield mutant(TransposedOperand(node_words(trace, partner)), 2, lambda _, p: _transposed(p))
         yield mutant(ReshapedOperand(node_words(trace, partner)), 3, lambda _, p: _reshaped(p))
         for axis in range(_dims(trace, partner)):
@@ -65,7 +67,11 @@ def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
         return
     shape = trace.tensor(partner).shape
     for node in trace.nodes:
-        if node != partner and trace.tensor(node).shape == shape:
+        if node == at and step.operation == "mul":
+            yield mutant(
+                ExtraFactor(words.partition(" with ")[0], node_words(trace, step.operands[number])), 4, _at(node)
+            )
+        elif node != partner and trace.tensor(node).shape == shape:
             found = WrongArgument(
                 f"{step_words(trace, step)}", f"{node_words(trace, node)} for {node_words(trace, partner)}"
             )
@@ -82,6 +88,13 @@ def _dims(trace: Trace, node: Node | None) -> int:
 
 
 _PRODUCTS = frozenset({"mul", "div", "matmul", "einsum", "conv1d", "conv2d"})
+
+
+def _identity(matrix: torch.Tensor) -> torch.Tensor:
+    """What leaves a product as it is without a matrix."""
+    if matrix.dim() != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise Unfit
+    return torch.eye(len(matrix), dtype=matrix.dtype)
 
 
 def _reshaped(matrix: torch.Tensor) -> torch.Tensor:

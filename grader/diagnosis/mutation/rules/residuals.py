@@ -32,6 +32,7 @@ from grader.diagnosis.mutation.found import (
     WrongArgument,
     WrongAxisSum,
     WrongMask,
+    WrongTermFactor,
 )
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.running import Node, Performed, Replacement, Unfit
@@ -93,6 +94,8 @@ def residual_mutants(trace: Trace) -> Iterator[Mutant]:
                 _crossed(trace, difference),
                 _by_jacobian(difference),
                 _altered(difference),
+                _of_right_class(difference),
+                _without_shares(difference),
                 _masked(trace, difference),
             )
             for found, rank, instead in (each for kind in changes for each in kind):
@@ -239,6 +242,11 @@ def _alternatives(trace: Trace, node: Node) -> Iterator[tuple[InComputation | No
         4,
         Operand("a decision", lambda t, _: (t[node] > 0.5).to(t[node])),
     )
+    for other in _before(trace, node):
+        words, model = node_words(trace, other), partial(_model_of, other)
+        yield None, 4, Operand(f"the sigmoid of {words}", partial(model, torch.sigmoid))
+        if dims:
+            yield None, 4, Operand(f"the softmax of {words}", partial(model, partial(torch.softmax, dim=-1)))
     if dims:
         yield Thresholded("the likeliest class"), 3, Operand("a decision", lambda t, _: _largest(t[node]))
         yield WrongAxisSum("the softmax", "all axes"), 4, Operand("a softmax", lambda t, _: _softmax_of_all(t[node]))
@@ -257,6 +265,18 @@ def _alternatives(trace: Trace, node: Node) -> Iterator[tuple[InComputation | No
         if _are_labels(labels, trace.tensor(node)):
             for shift, words in ((-1, f"`{name} - 1`"), (1, f"`{name} + 1`")):
                 yield None, 4, Operand(f"the indicator of {words}", partial(_indicator, name, shift))
+
+
+def _before(trace: Trace, node: Node) -> Iterator[Node]:
+    """The tensors of the same shape on which one depends."""
+    for other in trace.nodes:
+        alike = other != node and trace.tensor(other).shape == trace.tensor(node).shape
+        if alike and other in trace.varying and node in trace.depending_on(frozenset({other})):
+            yield other
+
+
+def _model_of(node: Node, model: Change, tensors: Tensors, like: torch.Tensor) -> torch.Tensor:
+    return model(tensors[node])
 
 
 def _largest(values: torch.Tensor) -> torch.Tensor:
@@ -315,6 +335,20 @@ def _altered(difference: Difference) -> Iterator[Found]:
         yield HeldInside(operand.words, "no less than 0"), 4, instead(_changed(operand, torch.relu))
 
 
+def _of_right_class(difference: Difference) -> Iterator[Found]:
+    """One less the probability of the right class, for the probability less one: what is negative there alone."""
+    if difference.plus.words.startswith("the softmax") and difference.minus.words.startswith("the indicator"):
+        yield WrongTermFactor("what flows back to the right class", "-1"), 3, difference.of_changed(torch.abs)
+
+
+def _without_shares(difference: Difference) -> Iterator[Found]:
+    """Smoothed labels without what every class has of them."""
+    if difference.minus.words == "the labels":
+        share = MissingTerm("the share of every class in the labels")
+        labels = difference.minus
+        yield share, 3, difference.with_minus(_changed(labels, lambda q: q - q.min(-1, keepdim=True).values))
+
+
 def _masked(trace: Trace, difference: Difference) -> Iterator[Found]:
     found = WrongMask("what flows back", "only what is off by more than one half counts")
     yield found, 4, difference.of_changed(lambda own: own * (own.abs() > 0.5))
@@ -323,7 +357,8 @@ def _masked(trace: Trace, difference: Difference) -> Iterator[Found]:
         if trace.tensor(node).shape == like.shape:
             for words, mask in (("positive", torch.gt), ("negative", torch.lt)):
                 where = WrongMask("what flows back", f"{node_words(trace, node)}, where it is {words}")
-                yield where, 5, _masked_by(difference, node, mask)
+                if bool(mask(trace.tensor(node), 0).any()):
+                    yield where, 5, _masked_by(difference, node, mask)
 
 
 def _masked_by(difference: Difference, node: Node, mask: Callable[[torch.Tensor, int], torch.Tensor]) -> Made:

@@ -18,6 +18,7 @@ from grader.diagnosis.mutation.found import (
     SquaredChainFactor,
     WrongActivationDerivative,
     WrongArgument,
+    WrongAxisSum,
     WrongMask,
     WrongTermFactor,
 )
@@ -77,22 +78,24 @@ def segment_mutants(trace: Trace) -> Iterator[Mutant]:
     segments = list(_segments(trace))
     for segment in segments:
         for found, rank, slope in _slopes(trace, segment):
-            if _is_multiple(trace, segment, slope):
-                continue  # a factor, which is found as one
+            if _says_nothing(trace, segment, found, slope):
+                continue
             yield Mutant(found, rank, {segment.end.position: with_slope(segment.source, slope)})
     yield from _everywhere(trace, segments)
 
 
-def _is_multiple(trace: Trace, segment: Segment, slope: Slope) -> bool:
-    """Whether a derivative is the right one but for a number."""
+def _says_nothing(trace: Trace, segment: Segment, found: InComputation, slope: Slope) -> bool:
+    """Whether a derivative is the right one but for a number, which is found as one, or a mask is 0 throughout."""
     start, result = trace.tensor(segment.source), segment.end.result
-    if segment.activation is None:
-        return False
-    own = segment.activation.slope(start)
     try:
         used = slope(Performed("", _no_function, (), {}, trace.tensors, {}), start, result)
     except (RuntimeError, IndexError):  # one that is made while the loss runs
         return False
+    if isinstance(found, WrongMask) and not bool(used.any()):
+        return True
+    if segment.activation is None:
+        return False
+    own = segment.activation.slope(start)
     alone = own.numel() == 1 and bool((used == own).all())  # the same at one point is not yet the same
     return used.shape == own.shape and proportional(used, own) and not alone
 
@@ -130,8 +133,10 @@ def _everywhere(trace: Trace, segments: list[Segment]) -> Iterator[Mutant]:
         ):
             if len(some) < 2:
                 continue
-            for named, rank, slope in _own_slopes(some[0]):
+            for named, rank, slope in _own_slopes(trace, some[0]):
                 found = named(f"{words}, at {which}")
+                if any(_says_nothing(trace, each, found, slope) for each in some):
+                    continue
                 yield Mutant(found, rank, {each.end.position: with_slope(each.source, slope) for each in some})
 
 
@@ -152,7 +157,7 @@ def _segments(trace: Trace) -> Iterator[Segment]:
 
 def _segment(trace: Trace, source: Node, end: Step, behind: frozenset[Node]) -> Segment:
     start = trace.tensor(source)
-    between = [each for each in trace.steps[: end.position + 1] if each.position in behind and each.position != source]
+    between = _between(trace, source, end, behind)
     elementwise = all(each.operation in _ELEMENTWISE and each.result.shape == end.result.shape for each in between)
     direct = source in end.operands and end.operation not in _PRODUCTS
     activation = known_activation(start, end.result) if elementwise else None
@@ -167,10 +172,15 @@ def _segment(trace: Trace, source: Node, end: Step, behind: frozenset[Node]) -> 
     return Segment(source, end, words, None, elementwise, direct)
 
 
+def _between(trace: Trace, source: Node, end: Step, behind: frozenset[Node]) -> list[Step]:
+    """The steps on the ways from a tensor to a result, which is the last of them."""
+    before = trace.leading_to(end.position)
+    return [each for each in trace.steps if each.position in behind & before and each.position != source]
+
+
 def _is_linear(trace: Trace, segment: Segment, behind: frozenset[Node]) -> bool:
     """Whether its derivative is a number, which is nobody's to leave out, square or take elsewhere: it is a factor."""
-    between = [each for each in trace.steps[: segment.end.position + 1] if each.position in behind]
-    only = [each for each in between if each.position != segment.source]
+    only = _between(trace, segment.source, segment.end, behind)
     return segment.elementwise and all(
         each.operation in ("neg", "add", "sub", "rsub")
         or (each.operation in ("mul", "div") and len(each.operands) == 1)
@@ -186,7 +196,7 @@ Found: TypeAlias = tuple[InComputation, int, Slope]
 
 
 def _slopes(trace: Trace, segment: Segment) -> Iterator[Found]:
-    for found, rank, slope in _own_slopes(segment):
+    for found, rank, slope in _own_slopes(trace, segment):
         yield found(segment.words), rank if segment.plain else rank + 4, slope
     if not segment.plain:
         return
@@ -197,7 +207,8 @@ def _slopes(trace: Trace, segment: Segment) -> Iterator[Found]:
     for node in _others(trace, segment):
         used = node_words(trace, node)
         if activation is not None:
-            yield WrongArgument(segment.words, used), 5, _at(activation.slope, node)
+            rank = 3 if node == inner else 5
+            yield WrongArgument(segment.words, used), rank, _at(activation.slope, node)
             if activation.slope_by_output is not None:
                 yield WrongArgument(segment.words, used), 5, _at(activation.slope_by_output, node)
         if segment.masks:
@@ -206,9 +217,9 @@ def _slopes(trace: Trace, segment: Segment) -> Iterator[Found]:
         yield WrongArgument(segment.words, used), 6, _at(lambda t: t, node)
 
 
-def _own_slopes(segment: Segment) -> Iterator[tuple[Callable[[str], InComputation], int, Slope]]:
+def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str], InComputation], int, Slope]]:
     """Derivatives that are made of the segment's own input and output."""
-    activation = segment.activation
+    activation, start, end = segment.activation, trace.tensor(segment.source), segment.end.result
     if not segment.plain:
         yield MissingChainFactor, 1, lambda _, a, y: torch.ones(())
         return
@@ -217,6 +228,7 @@ def _own_slopes(segment: Segment) -> Iterator[tuple[Callable[[str], InComputatio
         yield SquaredChainFactor, 2, lambda _, a, y: _slope(a, y) ** 2
     if segment.words == "the softmax":
         yield lambda words: MissingPath(words, "the other entries"), 2, lambda _, a, y: y * (1 - y)
+        yield lambda words: MissingPath(words, "its sum"), 2, _of_output(lambda y: y)
     if segment.masks:
         for words, mask in MASKS.items():
             yield _named(WrongMask, f"its input, where that is {words}"), 3, _of_input(mask)
@@ -224,35 +236,41 @@ def _own_slopes(segment: Segment) -> Iterator[tuple[Callable[[str], InComputatio
     yield _named(WrongActivationDerivative, "its own value"), 4, _of_output(lambda y: y)
     yield _named(WrongActivationDerivative, "its own input"), 4, _of_input(lambda a: a)
     if activation is not None:
-        yield _named(WrongArgument, "its own result"), 3, _of_output(activation.slope)
+        another_power = SquaredChainFactor if activation in (SQUARE, ROOT) else None
+        yield another_power or _named(WrongArgument, "its own result"), 3, _of_output(activation.slope)
         if activation.slope_by_output is not None:
-            yield _named(WrongArgument, "its input"), 3, _of_input(activation.slope_by_output)
+            yield another_power or _named(WrongArgument, "its input"), 3, _of_input(activation.slope_by_output)
         yield _named(WrongArgument, "the opposite of its input"), 5, _of_input(lambda a: activation.slope(-a))
     for other in ACTIVATIONS:
         if other is not activation:
             named = _named(WrongActivationDerivative, f"the derivative of {other.words}")
-            yield named, 4, _of_input(other.slope)
+            yield named, 4 if activation in ACTIVATIONS else 5, _of_input(other.slope)
             yield named, 5, _of_output(other.slope)
             if other.slope_by_output is not None:
-                yield named, 4, _of_output(other.slope_by_output)
+                yield named, 4 if activation in ACTIVATIONS else 5, _of_output(other.slope_by_output)
             if segment.elementwise:
                 extra = _named(ExtraFactor, f"the derivative of {other.words}")
                 yield extra, 6, _times_own(other.slope)
     if segment.elementwise:
         yield _named(WrongArgument, "its size"), 5, _times_own(torch.sign)
         for words, mask in MASKS.items():
-            if mask is not torch.sign:
+            if mask is not torch.sign and bool(mask(start).any()):
                 yield _named(ExtraMask, f"its input, where that is {words}"), 5, _times_own(mask)
+            if mask is not torch.sign and bool(mask(end).any()):
                 yield _named(ExtraMask, f"its result, where that is {words}"), 5, _times_own_by_output(mask)
     for words, shape in SHAPES.items():
         yield _named(WrongActivationDerivative, f"`{words}`, where `y` is its result"), 5, _of_output(shape)
         yield _named(WrongActivationDerivative, f"`{words}`, where `y` is its input"), 5, _of_input(shape)
     if segment.elementwise:
         extra_value = WrongTermFactor if segment.is_power else ExtraFactor
+        for axes, words in _axes_of(end):
+            summed = _named(WrongAxisSum, words)
+            yield lambda step, n=summed: n(f"the derivative of {step}"), 5, _summed_slope(axes)  # type: ignore[misc]
         yield _named(extra_value, "its own result"), 6, lambda _, a, y: _slope(a, y) * y
         yield _named(extra_value, "its own input"), 6, lambda _, a, y: _slope(a, y) * a
         if segment.is_power:
-            yield MissingChainFactor, 5, lambda _, a, y: _slope(a, y) / a.detach()
+            rank = 3 if activation is SQUARE else 5
+            yield MissingChainFactor, rank, lambda _, a, y: _slope(a, y) / a.detach()
 
 
 def _named(kind: Callable[[str, str], InComputation], used: str) -> Callable[[str], InComputation]:
@@ -262,6 +280,19 @@ def _named(kind: Callable[[str, str], InComputation], used: str) -> Callable[[st
 def _slope(source: torch.Tensor, result: torch.Tensor) -> torch.Tensor:
     (slope,) = torch.autograd.grad(result.sum(), source, retain_graph=True)
     return slope
+
+
+def _axes_of(tensor: torch.Tensor) -> Iterator[tuple[tuple[int, ...], str]]:
+    """All axes together, and each of several."""
+    dims = tensor.dim()
+    if dims:
+        yield tuple(range(dims)), "all axes" if dims > 1 else "axis 0"
+    for axis in range(dims if dims > 1 else 0):
+        yield (axis,), f"axis {axis}"
+
+
+def _summed_slope(axes: tuple[int, ...]) -> Slope:
+    return lambda _, a, y: _slope(a, y).sum(axes, keepdim=True).expand_as(a)
 
 
 def _of_input(function: Callable[[torch.Tensor], torch.Tensor]) -> Slope:

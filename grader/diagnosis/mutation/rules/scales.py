@@ -1,0 +1,80 @@
+"""Mistakes in what flows back to a tensor as a whole: a factor of the loss is left out there, or counts twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import torch
+
+from grader.diagnosis.mutation.found import InComputation, MissingChainFactor, SquaredChainFactor
+from grader.diagnosis.mutation.mutants import Mutant
+from grader.diagnosis.mutation.rules.flowing import Flow, flowing_to
+from grader.diagnosis.mutation.running import Node
+from grader.diagnosis.mutation.trace import Step, Trace
+from grader.diagnosis.mutation.words import node_words
+
+RANK = 5
+
+
+def scale_mutants(trace: Trace) -> Iterator[Mutant]:
+    """Every parameter and result, with what flows back times, or divided by, a factor or divisor of the loss."""
+    factors = list(_factors(trace))
+    nodes: list[Node] = [*trace.parameters, *(step.position for step in trace.changing)]
+    for node in nodes:
+        value = trace.tensor(node)
+        for other, power in factors:
+            fitted = _fitted(trace.tensor(other).shape, value.shape)
+            if other == node or fitted is None:
+                continue
+            for found, exponent in _named(trace, node, other, power):
+                yield flowing_to(node, found, RANK, _times(other, fitted, exponent))
+
+
+def _factors(trace: Trace) -> Iterator[tuple[Node, int]]:
+    """The tensors by which the loss multiplies, with 1, and those by which it divides, with -1; alike ones once."""
+    known: list[tuple[torch.Tensor, int]] = []
+    for step in trace.steps:
+        for other, power in _of_step(trace, step):
+            tensor = trace.tensor(other)
+            if any(p == power and t.shape == tensor.shape and torch.equal(t, tensor) for t, p in known):
+                continue
+            if bool((tensor != 0).all()) and bool(torch.isfinite(tensor).all()):
+                known.append((tensor, power))
+                yield other, power
+
+
+def _of_step(trace: Trace, step: Step) -> Iterator[tuple[Node, int]]:
+    """The factors of a product, the divisor of a quotient, and what a product that divides is made of."""
+    operands = [operand for operand in step.operands if operand is not None]
+    if step.operation == "mul" and len(operands) == 2:
+        divides = any(other.operation == "div" and other.operands[-1] == step.position for other in trace.steps)
+        yield from ((operand, -1 if divides else 1) for operand in operands)
+    if step.operation == "div" and len(operands) == 2:
+        yield operands[1], -1
+    if step.operation == "rdiv" and operands:
+        yield operands[0], -1
+    if step.operation == "exp":
+        yield step.position, 1
+
+
+def _named(trace: Trace, node: Node, other: Node, power: int) -> Iterator[tuple[InComputation, int]]:
+    factor = node_words(trace, other) if power == 1 else f"one over {node_words(trace, other)}"
+    words = f"the step back to {node_words(trace, node)} with {factor}"
+    yield MissingChainFactor(words), -power
+    yield SquaredChainFactor(words), power
+
+
+def _fitted(shape: torch.Size, to: torch.Size) -> Callable[[torch.Tensor], torch.Tensor] | None:
+    """How a tensor is brought beside a larger one: as it is, or with its axes as the first ones; None: not at all."""
+    if len(shape) > len(to):
+        return None
+    if all(size in (1, other) for size, other in zip(reversed(shape), reversed(to), strict=False)):
+        return lambda tensor: tensor
+    if all(size in (1, other) for size, other in zip(shape, to, strict=False)):
+        missing = len(to) - len(shape)
+        return lambda tensor: tensor.reshape(*tensor.shape, *([1] * missing))
+    return None
+
+
+def _times(other: Node, fitted: Callable[[torch.Tensor], torch.Tensor], exponent: int) -> Flow:
+    return lambda upstream, tensors: upstream * fitted(tensors[other]) ** exponent

@@ -1,0 +1,411 @@
+"""Mistakes in single steps of a derivation: by what is written instead, the name that they have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.diagnosis.mutation.bank import Bank
+from grader.model import Array, Choice, Diagnosis, Draw, Loss, Normal, Truth, Uniform
+from grader.numerics.reference import build_reference
+from tests.diagnosis.problems import diagnose
+
+Arrays = Mapping[str, Array]
+few = settings(max_examples=3, deadline=None)
+seeds = st.integers(0, 2)
+
+MATRIX, COLUMN = Normal(("n", "d")), Normal(("d",))
+
+
+# Losses ------------------------------------------------------------------------------------------
+
+
+def attention(Z: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
+    """A softmax against an upstream gradient."""
+    return (torch.softmax(Z, 1) * G).sum()
+
+
+def entropy(Z: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
+    """The mean of costs and logarithms under a softmax, whose scores reach the loss on two ways."""
+    logarithms = torch.log_softmax(Z, 1)
+    return (torch.exp(logarithms) * (logarithms + G)).sum()
+
+
+def layer_norm(X: torch.Tensor, g: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
+    """Layer normalisation with a gain, against an upstream gradient."""
+    mean = X.mean(1, keepdim=True)
+    variance = ((X - mean) ** 2).mean(1, keepdim=True)
+    return (g * ((X - mean) / torch.sqrt(variance + 1e-5)) * G).sum()
+
+
+def rms_norm(X: torch.Tensor, g: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
+    """Root mean square normalisation, whose gain is multiplied before the division."""
+    return (g * X / torch.sqrt((X**2).mean(1, keepdim=True) + 0.1) * G).sum()
+
+
+def cosine(U: torch.Tensor, V: torch.Tensor) -> torch.Tensor:
+    """The mean cosine between paired rows."""
+    lengths = torch.sqrt((U**2).sum(1)) * torch.sqrt((V**2).sum(1))
+    return ((U * V).sum(1) / lengths).mean()
+
+
+def wave(x: torch.Tensor) -> torch.Tensor:
+    """A product of two functions of one tensor."""
+    return (torch.sin(x**2) * torch.exp(-2 * x)).sum()
+
+
+def quotient(x: torch.Tensor) -> torch.Tensor:
+    """A quotient of two sums."""
+    return torch.log(x).sum() / (x**2).sum()
+
+
+def likelihood(x: torch.Tensor, m: torch.Tensor, s: torch.Tensor) -> torch.Tensor:
+    """The mean negative log-likelihood of a Gaussian, with the logarithm of its deviation."""
+    return (s + 0.5 * ((x - m) / torch.exp(s)) ** 2).mean()
+
+
+def machine(X: torch.Tensor, w: torch.Tensor, C: torch.Tensor) -> torch.Tensor:
+    """Half the squared length of the weights, and squared hinge losses with a strength."""
+    return (w**2).sum() / 2 + C * (torch.relu(1 - X @ w) ** 2).sum()
+
+
+def weighted(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    """A weighted sum of sines."""
+    return (a * torch.sin(x)).sum()
+
+
+def classifier(Z: torch.Tensor, y: torch.Tensor, T: torch.Tensor) -> torch.Tensor:
+    """The cross-entropy of the softmax of scores over a temperature."""
+    return torch.nn.functional.cross_entropy(Z / T, y.long())
+
+
+def smoothed(Z: torch.Tensor, y: torch.Tensor, e: torch.Tensor) -> torch.Tensor:
+    """The cross-entropy with smoothed labels."""
+    logarithms = torch.log_softmax(Z, 1)
+    right = logarithms[torch.arange(len(Z)), y.long()]
+    return -((1 - e) * right + e * logarithms.mean(1)).mean()
+
+
+def scaled_scores(Q: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
+    """Sines of products over the root of their width."""
+    return torch.sin(Q @ K.T / Q.shape[1] ** 0.5).sum()
+
+
+def inverse_form(W: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """The quadratic form of an inverse."""
+    solution: torch.Tensor = torch.linalg.solve(W + 9 * torch.eye(len(W), dtype=W.dtype), y)
+    return y @ solution
+
+
+def propagated(x: torch.Tensor, W: torch.Tensor) -> torch.Tensor:
+    """A state that a square matrix turns into the next one."""
+    return torch.tanh(W @ x).sum()
+
+
+def squared_mean(X: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """The mean of squares."""
+    return ((X @ w) ** 2).mean()
+
+
+def variance(X: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
+    """Variances of columns against an upstream gradient."""
+    return (((X - X.mean(0)) ** 2).mean(0) * G).sum()
+
+
+LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str, ...]]] = {
+    attention: ({"Z": MATRIX, "G": MATRIX}, ("Z",)),
+    entropy: ({"Z": MATRIX, "G": MATRIX}, ("Z",)),
+    layer_norm: ({"X": MATRIX, "g": COLUMN, "G": MATRIX}, ("X", "g")),
+    rms_norm: ({"X": MATRIX, "g": COLUMN, "G": MATRIX}, ("X", "g")),
+    cosine: ({"U": MATRIX, "V": MATRIX}, ("U", "V")),
+    wave: ({"x": Normal(("n",))}, ("x",)),
+    quotient: ({"x": Uniform(("n",), 0.5, 2.0)}, ("x",)),
+    likelihood: ({"x": MATRIX, "m": COLUMN, "s": COLUMN}, ("m", "s")),
+    machine: ({"X": MATRIX, "w": COLUMN, "C": Uniform((), 0.3, 0.9)}, ("w",)),
+    weighted: ({"x": Normal(("n",)), "a": Normal(("n",))}, ("x", "a")),
+    classifier: ({"Z": Normal(("n", 3)), "y": Choice(("n",), (0.0, 1.0, 2.0)), "T": Uniform((), 1.3, 3.0)}, ("Z",)),
+    smoothed: ({"Z": Normal(("n", 3)), "y": Choice(("n",), (0.0, 1.0, 2.0)), "e": Uniform((), 0.2, 0.4)}, ("Z",)),
+    scaled_scores: ({"Q": MATRIX, "K": Normal(("k", "d"))}, ("Q",)),
+    propagated: ({"x": Normal(("n",)), "W": Normal(("n", "n"))}, ("x",)),
+    inverse_form: ({"W": Normal(("n", "n")), "y": Normal(("n",))}, ("W",)),
+    squared_mean: ({"X": MATRIX, "w": COLUMN}, ("w",)),
+    variance: ({"X": MATRIX, "G": COLUMN}, ("X",)),
+}
+
+
+@cache
+def bank_of(function: Callable[..., torch.Tensor], seed: int) -> Bank:
+    """The mutants of a loss."""
+    inputs, wrt = LOSSES[function]
+    return Bank(build_reference(Loss(function.__name__, "a loss", function, inputs), wrt, seed))
+
+
+# What students write instead ----------------------------------------------------------------------
+
+
+def p_of(Z: Array) -> Array:
+    """The softmax of rows."""
+    powers = np.exp(Z - Z.max(1, keepdims=True))
+    return np.asarray(powers / powers.sum(1, keepdims=True))
+
+
+def rows(A: Array) -> Array:
+    """Sums of rows, as a column."""
+    return np.asarray(A.sum(1, keepdims=True))
+
+
+def mean(A: Array) -> Array:
+    """Means of rows, as a column."""
+    return np.asarray(A.mean(1, keepdims=True))
+
+
+def length(A: Array) -> Array:
+    """Lengths of rows, as a column."""
+    return np.sqrt(rows(A**2))
+
+
+def indicator(y: Array) -> Array:
+    """Ones at the right classes."""
+    return np.asarray(np.eye(3)[y.astype(int)])
+
+
+def layer(X: Array, g: Array, G: Array, form: Callable[[Array, Array, Array, Array], Array]) -> Arrays:
+    """The derivative of the layer normalisation, made of `c`, `s`, `y` and what flows back to `y`."""
+    c = X - mean(X)
+    s = 1 / np.sqrt(mean(c**2) + 1e-5)
+    return {"X": form(c, s, c * s, g * G), "g": (c * s * G).sum(0)}
+
+
+def of_rms(X: Array, g: Array, G: Array, form: Callable[[Array, Array], Array]) -> Arrays:
+    """The derivative of the root mean square normalisation, made of `s` and `y`."""
+    s = 1 / np.sqrt(mean(X**2) + 0.1)
+    return {"X": form(s, X * s), "g": (X * s * G).sum(0)}
+
+
+def of_cosine(U: Array, V: Array, power: int) -> Arrays:
+    """The derivative of the cosine with another power of the own length."""
+    u, v, n = length(U), length(V), len(U)
+    cos = rows(U * V) / (u * v)
+    return {"U": (V / v - cos * U / u) / (n * u**power), "V": (U / u - cos * V / v) / (n * v**power)}
+
+
+def of_machine(X: Array, w: Array, C: Array, slope: Callable[[Array], Array], weight: float = 1.0) -> Arrays:
+    """The derivative of the machine with another slope of the squared slack."""
+    return {"w": weight * w - C * X.T @ slope(np.maximum(1 - X @ w, 0))}
+
+
+def half(numbers: Array) -> Array:
+    """Numbers in 16 bits."""
+    return numbers.astype(np.float16).astype(np.float64)
+
+
+def centred_rms(X: Array, g: Array, G: Array) -> Arrays:
+    """The derivative of the root mean square normalisation of centred rows."""
+    c = X - mean(X)
+    s = 1 / np.sqrt(mean(c**2) + 0.1)
+    a = g * G
+    return {"X": s * (a - mean(a) - c * s * mean(a * c * s)), "g": (c * s * G).sum(0)}
+
+
+def outside(X: Array, g: Array, G: Array) -> Arrays:
+    """The same with what is added under the root added to it."""
+    root = np.sqrt(mean(X**2))
+    s, a = root + 0.1, g * G
+    return {"X": a / s - X * mean(a * X) / (root * s**2), "g": (G * X / s).sum(0)}
+
+
+def of_likelihood(x: Array, m: Array, s: Array) -> Arrays:
+    """The right derivative of the likelihood."""
+    z = (x - m) / np.exp(s)
+    return {"m": -z.sum(0) / np.exp(s) / x.size, "s": (1 - z**2).sum(0) / x.size}
+
+
+def common(gradient: Arrays, factor: Callable[[float], float]) -> Arrays:
+    """All answers times a factor that is made of their common length."""
+    size = float(np.sqrt(sum((each**2).sum() for each in gradient.values())))
+    return {name: factor(size) * each for name, each in gradient.items()}
+
+
+def inverse(W: Array) -> Array:
+    """The inverse of a matrix with a large diagonal added."""
+    return np.asarray(np.linalg.inv(W + 9 * np.eye(len(W))))
+
+
+def unbiased(X: Array, G: Array) -> Arrays:
+    """The derivative of variances with one less in the divisor, if there is more than one row."""
+    return {"X": 2 * (X - X.mean(0)) * G / max(1, len(X) - 1)}
+
+
+WRITTEN: Mapping[str, tuple[Callable[..., torch.Tensor], Callable[..., Arrays], str]] = {
+    "softmax: sums without the weights": (
+        attention, lambda Z, G: {"Z": p_of(Z) * (G - rows(G))}, "missing_chain_factor"),
+    "softmax: not times the probabilities": (
+        attention, lambda Z, G: {"Z": G - rows(p_of(Z) * G)}, "missing_chain_factor"),
+    "softmax: sums along the samples": (
+        attention, lambda Z, G: {"Z": p_of(Z) * (G - (p_of(Z) * G).sum(0))}, "wrong_axis_sum"),
+    "softmax: without its sum": (attention, lambda Z, G: {"Z": p_of(Z) * G}, "missing_path"),
+    "softmax: twice": (
+        entropy,
+        lambda Z, G: {"Z": (lambda p, d: p * (d - rows(p * d)))(
+            p_of(Z), p_of(Z) * (np.log(p_of(Z)) + G - rows(p_of(Z) * (np.log(p_of(Z)) + G))))},
+        "squared_chain_factor"),
+    "softmax: a plain mean of costs": (
+        entropy,
+        lambda Z, G: {"Z": p_of(Z) * (np.log(p_of(Z)) + G - mean(np.log(p_of(Z)) + G))}, "missing_chain_factor"),
+    "normalisation: not divided by the deviation": (
+        layer_norm,
+        lambda X, g, G: layer(X, g, G, lambda c, s, y, a: a - mean(a) - y * mean(a * y)), "missing_chain_factor"),
+    "normalisation: divided twice": (
+        layer_norm,
+        lambda X, g, G: layer(X, g, G, lambda c, s, y, a: s**2 * (a - mean(a) - y * mean(a * y))),
+        "squared_chain_factor"),
+    "normalisation: deviations that are not divided": (
+        layer_norm,
+        lambda X, g, G: layer(X, g, G, lambda c, s, y, a: s * (a - mean(a) - c * mean(a * y))),
+        "missing_chain_factor"),
+    "normalisation: the inputs for the normalised ones": (
+        layer_norm,
+        lambda X, g, G: layer(X, g, G, lambda c, s, y, a: s * (a - mean(a) - X * mean(a * X))), "wrong_argument"),
+    "normalisation: a mean along the samples": (
+        layer_norm,
+        lambda X, g, G: layer(X, g, G, lambda c, s, y, a: s * (a - a.mean(0) - y * mean(a * y))), "wrong_axis_sum"),
+    "normalisation: a sum for a mean": (
+        layer_norm,
+        lambda X, g, G: layer(X, g, G, lambda c, s, y, a: s * (a - mean(a) - y * rows(a * y))), "wrong_term_factor"),
+    "normalisation: the gain outside": (
+        layer_norm,
+        lambda X, g, G: layer(X, g, G, lambda c, s, y, a: g * s * (G - mean(G) - y * mean(G * y))), "wrong_argument"),
+    "normalisation: the gain outside, multiplied before": (
+        rms_norm,
+        lambda X, g, G: of_rms(X, g, G, lambda s, y: g * s * (G - y * mean(G * y))), "wrong_argument"),
+    "normalisation: centred": (rms_norm, centred_rms, "different_loss"),
+    "offsets: outside of the root": (rms_norm, outside, "different_loss"),
+    "offsets: another number": (
+        layer_norm,
+        lambda X, g, G: (lambda c, s, a: {
+            "X": s * (a - mean(a) - c * s * mean(a * c * s)), "g": (c * s * G).sum(0)})(
+            X - mean(X), 1 / np.sqrt(mean((X - mean(X)) ** 2) + 1e-3), g * G),
+        "different_loss"),
+    "offsets: under a logarithm": (
+        quotient,
+        lambda x: {"x": 1 / (x + 1e-4) / (x**2).sum() - 2 * x * np.log(x + 1e-4).sum() / (x**2).sum() ** 2},
+        "different_loss"),
+    "scales: not divided by the own length": (cosine, lambda U, V: of_cosine(U, V, 0), "missing_chain_factor"),
+    "scales: divided by the own length twice": (cosine, lambda U, V: of_cosine(U, V, 2), "squared_chain_factor"),
+    "rules: the product of derivatives": (
+        wave, lambda x: {"x": 2 * x * np.cos(x**2) * -2 * np.exp(-2 * x)}, "wrong_rule"),
+    "rules: the quotient of derivatives": (quotient, lambda x: {"x": 1 / x / (2 * x)}, "wrong_rule"),
+    "arguments: without the inner function": (
+        wave, lambda x: {"x": (2 * x * np.cos(x) - 2 * np.sin(x**2)) * np.exp(-2 * x)}, "wrong_argument"),
+    "meanings: the logarithm of the variance": (
+        likelihood,
+        lambda x, m, s: {
+            "m": (m - x).sum(0) / np.exp(s) / x.size, "s": (0.5 - 0.5 * (x - m) ** 2 / np.exp(s)).sum(0) / x.size},
+        "wrong_argument"),
+    "powers: the square of the slack": (
+        machine, lambda X, w, C: of_machine(X, w, C, lambda slack: 2 * slack**2), "squared_chain_factor"),
+    "powers: two for the slope of a square": (
+        machine,
+        lambda X, w, C: of_machine(X, w, C, lambda slack: np.where(slack > 0, 2.0, 0.0)), "missing_chain_factor"),
+    "values: whole numbers": (
+        machine, lambda X, w, C: of_machine(X, w, C, lambda slack: 2 * np.trunc(slack)), "truncated_to_int"),
+    "values: sixteen bits": (
+        machine, lambda X, w, C: of_machine(X, w, C, lambda slack: 2 * half(slack)), "low_precision"),
+    "values: no more than one": (
+        machine, lambda X, w, C: of_machine(X, w, C, lambda slack: 2 * np.minimum(slack, 1)), "region_only"),
+    "weights: of the other term": (
+        machine,
+        lambda X, w, C: {"w": C * w - 2 * X.T @ np.maximum(1 - X @ w, 0)}, "different_loss"),
+    "sums: taken too early": (
+        weighted, lambda x, a: {"x": np.full(len(x), (a * np.cos(x)).sum()), "a": np.sin(x)}, "wrong_axis_sum"),
+    "slopes: summed": (weighted, lambda x, a: {"x": a * np.cos(x).sum(), "a": np.sin(x)}, "wrong_axis_sum"),
+    "products: times the weight once more": (
+        weighted, lambda x, a: {"x": a * np.cos(x), "a": a * np.sin(x)}, "extra_factor"),
+    "differences: one less the probability": (
+        classifier,
+        lambda Z, y, T: {"Z": np.abs(p_of(Z / T) - indicator(y)) / (len(Z) * T)}, "wrong_term_factor"),
+    "differences: scores without the temperature": (
+        classifier, lambda Z, y, T: {"Z": (p_of(Z) - indicator(y)) / (len(Z) * T)}, "wrong_argument"),
+    "differences: labels without the uniform share": (
+        smoothed, lambda Z, y, e: {"Z": (p_of(Z) - (1 - e) * indicator(y)) / len(Z)}, "missing_term"),
+    "order: the square of the mean": (
+        squared_mean, lambda X, w: {"w": 2 * (X @ w).mean() * X.mean(0)}, "different_loss"),
+    "divisors: one less, but for one row": (variance, unbiased, "different_loss"),
+    "wholes: over the common length": (
+        likelihood, lambda x, m, s: common(of_likelihood(x, m, s), lambda size: 1 / size), "normalised"),
+    "wholes: a common length of one tenth at most": (
+        likelihood, lambda x, m, s: common(of_likelihood(x, m, s), lambda size: min(1, 0.1 / size)), "region_only"),
+    "numbers: the width for its root": (
+        scaled_scores, lambda Q, K: {"Q": np.cos(Q @ K.T / Q.shape[1]) @ K / Q.shape[1]}, "different_loss"),
+    "inverses: one is left out": (
+        inverse_form, lambda W, y: {"W": -inverse(W).T @ np.outer(y, y)}, "missing_chain_factor"),
+    "inverses: not transposed": (
+        inverse_form, lambda W, y: {"W": -inverse(W) @ np.outer(y, y) @ inverse(W)}, "transposed"),
+    "products: without the square matrix": (
+        propagated, lambda x, W: {"x": 1 - np.tanh(W @ x) ** 2}, "missing_chain_factor"),
+    "samples: the last pair": (
+        cosine,
+        lambda U, V: {k: g * (np.arange(len(U)) == len(U) - 1)[:, None] for k, g in of_cosine(U, V, 1).items()},
+        "single_sample"),
+    "samples: a sum for the mean": (
+        cosine, lambda U, V: {k: len(U) * g for k, g in of_cosine(U, V, 1).items()}, "batch_scale"),
+}  # fmt: skip
+"""By what is wrong: the loss, the derivative as it is written, the name."""
+
+
+def names(diagnosis: Diagnosis | None) -> set[str]:
+    """The names of a diagnosis, or of its parts."""
+    if diagnosis is None:
+        return set()
+    return {part.slug for part in diagnosis.parts} if diagnosis.slug == "two_mistakes" else {diagnosis.slug}
+
+
+@pytest.mark.parametrize("what", WRITTEN)
+@few
+@given(seed=seeds)
+def test_what_is_written_instead_has_a_name(what: str, seed: int) -> None:
+    """One step of a derivation that is another one is named, with a sentence and three hints."""
+    loss, written, slug = WRITTEN[what]
+    diagnosis = diagnose(bank_of(loss, seed), lambda truth: written(**truth.trial.inputs))
+
+    assert diagnosis is not None
+    assert names(diagnosis) == {slug}
+    assert len(diagnosis.hints) == 3
+
+
+@few
+@given(seed=seeds)
+def test_a_mask_that_lets_nothing_through_is_none(seed: int) -> None:
+    """Where a result is never negative, what is left out is not said to be masked by its sign."""
+    positive = Loss("positive", "a loss", lambda x, a: (a * torch.sigmoid(x)).sum() + (x**3).sum(), LOSSES[weighted][0])
+    bank = Bank(build_reference(positive, ("x",), seed))
+    diagnosis = diagnose(bank, lambda truth: {"x": 3 * truth.trial.inputs["x"] ** 2})
+
+    assert diagnosis is not None
+    assert diagnosis.slug == "missing_term"
+    assert not {"extra_mask", "wrong_mask"} & set(diagnosis.rivals)
+
+
+@few
+@given(seed=seeds)
+def test_another_loss_is_named_only_if_it_suits_the_other_answers(seed: int) -> None:
+    """Where one gradient takes the matrix for its inverse, and the other is right, the loss is not another one."""
+    inputs = {"W": Normal(("n", "n")), "y": Normal(("n",))}
+    bank = Bank(build_reference(Loss("inverse", "a loss", inverse_form, inputs), ("W", "y"), seed))
+
+    def with_the_matrix(truth: Truth) -> Arrays:
+        W, y = truth.trial.inputs["W"], truth.trial.inputs["y"]
+        X = W + 9 * np.eye(len(W))
+        return {"W": truth.gradient["W"], "y": (X + X.T) @ y}
+
+    diagnosis = diagnose(bank, with_the_matrix)
+
+    assert diagnosis is not None
+    assert diagnosis.parameters["of"] == ["y"]
+    assert "different_loss" not in names(diagnosis)
