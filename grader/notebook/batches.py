@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.notebook.flow import Flow
@@ -57,6 +57,46 @@ def batches(flow: Flow, given: Mapping[str, str], starts: Mapping[str, int]) -> 
             if isinstance(node, ast.For):
                 handed |= {name: input_ for name, input_ in _handed(node, flow, given) if name not in given}
     return Batches(taken, {name: input_ for name, input_ in choices.items() if name not in taken}, handed)
+
+
+def steps_by_sample(flow: Flow, given: Mapping[str, str], parameters: Collection[str]) -> bool:
+    """Whether a loop takes one sample, or a few, and changes a parameter before it takes the next.
+
+    Args:
+        flow: the statements.
+        given: name in the notebook to the input that it holds.
+        parameters: the inputs that are parameters.
+    """
+    loops = [node for s in flow.statements for node in ast.walk(s.node) if isinstance(node, ast.For)]
+    return any(
+        _takes_some(loop, [name for name in given if given[name] not in parameters])
+        and _changes(loop, [name for name in given if given[name] in parameters])
+        for loop in loops
+    )
+
+
+def _takes_some(loop: ast.For, data: Collection[str]) -> bool:
+    """Whether a loop takes samples by what it counts with, or is handed them."""
+    counted = set(plain_targets(loop.target))
+    handed = {node.id for node in ast.walk(loop.iter) if isinstance(node, ast.Name)} & set(data)
+    return bool(handed) or any(
+        isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in data
+        and counted & {inner.id for inner in ast.walk(node.slice) if isinstance(inner, ast.Name)}
+        for part in loop.body
+        for node in ast.walk(part)
+    )
+
+
+def _changes(loop: ast.For, parameters: Collection[str]) -> bool:
+    for part in loop.body:
+        match part:
+            case ast.AugAssign(target=ast.Name(id=name)) if name in parameters:
+                return True
+            case ast.Assign(targets=targets) if {n for each in targets for n in plain_targets(each)} & set(parameters):
+                return True
+    return False
 
 
 def _handed(loop: ast.For, flow: Flow, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from grader.notebook.syntax import (
     parameter_names,
     plain_targets,
     root_of,
+    statements_within,
     surely_bound,
 )
 
@@ -166,7 +167,7 @@ def _nested_free(body: Sequence[ast.AST]) -> frozenset[str]:
 
 
 def _declared_global(node: ast.AST) -> set[str]:
-    return {name for inner in ast.walk(node) if isinstance(inner, ast.Global) for name in inner.names}
+    return {name for inner in statements_within([node]) if isinstance(inner, ast.Global) for name in inner.names}
 
 
 @dataclass

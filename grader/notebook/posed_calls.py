@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.model import Place, Question
@@ -12,6 +13,7 @@ from grader.notebook.entering import parameter_source
 from grader.notebook.flow import Flow
 from grader.notebook.found import Candidate
 from grader.notebook.functions import Definition, Signature, has_no_body, returned_names, signature_of
+from grader.notebook.holders import said_in
 from grader.notebook.holding import Inputs
 from grader.notebook.other_names import OtherNames
 from grader.notebook.parsed import Parsed
@@ -20,6 +22,7 @@ from grader.notebook.source import Statement, parse
 from grader.notebook.spoken import is_gradient_name, styles
 from grader.notebook.syntax import root_of
 
+_OBJECT, _FILLED = "object__", "filled__"
 Given = Mapping[str, Sequence[str]]
 
 
@@ -62,13 +65,24 @@ class _Posing:
             if definition.name != wanted and not is_gradient_name(definition.name):
                 continue
             returned = returned_names(node)
-            made = self._receiver(definition)
+            receiver, passes_it = self._receiver(definition)
             signature = signature_of(node)
-            own = Signature(signature.names[1:], signature.required[1:]) if made[1] else signature
-            call = self._call(f"{made[0]}.{definition.name}", own) if made[0] else ""
+            own = Signature(signature.names[1:], signature.required[1:]) if passes_it else signature
+            call = self._call(f"{_OBJECT}.{definition.name}", own) if receiver else ""
+            place = place_in(definition, f"{definition.name} in {definition.method_of}")
+            sure = definition.name == wanted
             if call and returned:
-                place = place_in(definition, f"{definition.name} in {definition.method_of}")
-                yield self._candidate({"": call}, place, definition.name == wanted, returned)
+                yield self._candidate({"": f"[{_OBJECT} := {receiver}, {call}][-1]"}, place, sure, returned)
+            elif call:
+                for style in self._left_by(node):
+                    calls = {p: f"[{_OBJECT} := {receiver}, {call}, {held}][-1]" for p, held in style.items()}
+                    yield self._candidate(calls, place, sure, ())
+
+    def _left_by(self, method: ast.FunctionDef) -> Iterator[dict[str, str]]:
+        """The gradients that a method leaves in its object, by parameter."""
+        held = {name: each for name, each in said_in(method.body).items() if each.startswith("self.")}
+        for style in styles(held, self.question.wrt, ()):
+            yield {p: re.sub(r"^self\b", _OBJECT, each) for p, each in style.names.items()}
 
     def _receiver(self, definition: Definition) -> tuple[str, bool]:
         """What a method is called on, and whether it is passed to the method; empty: it cannot be made."""
@@ -84,7 +98,40 @@ class _Posing:
         if not makers:
             return f"{definition.method_of}()", True
         signature = signature_of(makers[-1])
-        return self._call(definition.method_of, Signature(signature.names[1:], signature.required[1:])), True
+        made = self._call(definition.method_of, Signature(signature.names[1:], signature.required[1:]))
+        return made or self._filled(definition.statement.node, signature), True
+
+    def _filled(self, node: ast.ClassDef, maker: Signature) -> str:
+        """An object as the notebook makes it, then with fresh parameters; empty: it does not hold them all."""
+        filling = [self._fill(node, parameter) for parameter in self.question.wrt]
+        calls = [
+            inner
+            for statement in self.notebook.script.statements
+            if not isinstance(statement.node, ast.FunctionDef | ast.ClassDef)
+            for inner in ast.walk(statement.node)
+            if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == node.name
+        ]
+        made = ast.unparse(calls[-1]) if calls else f"{node.name}()" if len(maker.required) == 1 else ""
+        if not made:  # nobody knows what to pass: dicts are there, and empty
+            made = f"{node.name}.__new__({node.name})"
+            filling = [*(f"setattr({_FILLED}, {name!r}, {{}})" for name in _dicts(node)), *filling]
+        return f"[{_FILLED} := {made}, {', '.join(filling)}, {_FILLED}][-1]" if all(filling) else ""
+
+    def _fill(self, node: ast.ClassDef, parameter: str) -> str:
+        """What gives an object a fresh value of a parameter, as an attribute or in a dict; empty: it holds none."""
+        spelled = {form for name in self.given[parameter] for form in (name, f"{name}_")}
+        for inner in ast.walk(node):
+            match inner:
+                case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()) if name in spelled:
+                    return f"setattr({_FILLED}, {name!r}, {_fresh_name(parameter)})"
+                case ast.Assign(
+                    targets=[ast.Attribute(value=ast.Name(id="self"), attr=held)], value=ast.Dict() as kept
+                ):
+                    keys = [key.value for key in kept.keys if isinstance(key, ast.Constant)]
+                    for key in keys:
+                        if key in spelled:
+                            return f"{_FILLED}.{held}.__setitem__({key!r}, {_fresh_name(parameter)})"
+        return ""
 
     def _call(self, function: str, signature: Signature) -> str:
         """A call with the inputs under the names of the parameters; empty: it asks for something else."""
@@ -110,6 +157,16 @@ class _Posing:
         inputs = Inputs(given | {name: (_fresh_name(name),) for name in taken}, ())
         outputs = [Output(name, call, len(flow.statements)) for name, call in calls.items()]
         return Candidate(program_of_expressions(flow, outputs, inputs, len(script), place, returned), 3, sure)
+
+
+def _dicts(node: ast.ClassDef) -> Iterator[str]:
+    """The attributes of a class that are dicts."""
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=ast.Dict() | ast.DictComp()
+            ):
+                yield name
 
 
 def _entry(name: str) -> str:

@@ -90,8 +90,13 @@ def read_script(notebook: Notebook) -> Script:
         if depth_of(tree) > DEEPEST:
             broken.append(BrokenCell(cell.index, "the code is nested too deeply to be followed", 1))
             continue
-        statements += statements_of(tree.body, source, cell.index)
+        statements += statements_of([each for each in tree.body if not _tidies_up(each)], source, cell.index)
     return Script(tuple(statements), tuple(broken), _named_cells(notebook), sections_of(notebook))
+
+
+def _tidies_up(node: ast.stmt) -> bool:
+    """Whether a statement only takes names away: what they meant is an answer all the same."""
+    return isinstance(node, ast.Delete) and all(isinstance(target, ast.Name) for target in node.targets)
 
 
 def _named_cells(notebook: Notebook) -> dict[str, tuple[int, ...]]:

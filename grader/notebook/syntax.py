@@ -104,10 +104,25 @@ def steps_of(node: ast.stmt) -> Iterator[ast.stmt]:
 
 def nested_functions(body: Iterable[ast.AST]) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """All functions defined somewhere in a body."""
-    for part in body:
-        for inner in ast.walk(part):
-            if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield inner
+    for inner in statements_within(body):
+        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield inner
+
+
+def statements_within(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """All statements of a body, and of all blocks in it, those of functions and classes too."""
+    waiting = [*body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        for block in _BLOCKS:
+            inner = getattr(node, block, ())
+            if isinstance(inner, list):
+                waiting += inner
+
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 def own_nodes(node: ast.AST) -> Iterator[ast.AST]:

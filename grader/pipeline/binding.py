@@ -85,10 +85,22 @@ def _by_meaning(signature: Signature, arguments: Mapping[str, Argument], bound: 
         for parameter in signature.names
         if parameter not in bound
         for name in free
-        if parameter in synonyms(name) or _is_annotated_as(signature, parameter, name)
+        if _plain(parameter) in synonyms(name) or _is_annotated_as(signature, parameter, name)
     ]
     parameters, names = [parameter for parameter, _ in pairs], [name for _, name in pairs]
     return {p: name for p, name in pairs if parameters.count(p) == 1 and names.count(name) == 1}
+
+
+def _plain(parameter: str) -> str:
+    """A name without the words that say what form its value has: ``X`` of ``X_batch`` and ``batch_X``."""
+    if parameter in _PLAIN_ALREADY:
+        return parameter
+    words = [word for word in parameter.split("_") if word and word not in _FORMS]
+    return words[0] if len(words) == 1 else parameter
+
+
+_FORMS = frozenset("batch mini minibatch b arr array np mat matrix vec vector tensor in all full".split())
+_PLAIN_ALREADY = frozenset({"b"})
 
 
 def _is_annotated_as(signature: Signature, parameter: str, name: str) -> bool:

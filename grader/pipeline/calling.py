@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from grader.diagnosis.mutation.bank import Bank
 from grader.model import HintLevel, Numerical, Question, Status, Verdict
+from grader.notebook.batches import steps_by_sample
 from grader.notebook.locate import FoundFunction, FoundProgram
 from grader.pipeline.asking import Asking
 from grader.pipeline.evidence import GOOD
-from grader.pipeline.function_plans import other_plans
+from grader.pipeline.function_plans import other_plans, plans_of_pair
 from grader.pipeline.judged import RIGHT_NUMBERS, Judgement, judged_as_read, not_begun, undecided
 from grader.pipeline.own_sizes import NOTE, references_at_own_sizes
 from grader.pipeline.planned import CannotAsk, Planned
@@ -40,6 +41,8 @@ def judged_in_turn(
                 return otherwise
             if is_unfinished_uncalled(question, found, prepared.references[question.name]):
                 return not_begun(question, found.place)
+            if as_pair := _called_as_pair(prepared, question, found, session):
+                return as_pair
             return undecided(question, found, reason)
         case Planned():
             return _read_in_turn(prepared, question, found, plan, session)
@@ -57,6 +60,17 @@ def _called_otherwise(
             judgement = judged_as_read(prepared, question, found, plan, session)
             if judgement.verdict.status in RIGHT_NUMBERS:
                 return judgement
+    return None
+
+
+def _called_as_pair(
+    prepared: Prepared, question: Question, found: FoundFunction | FoundProgram, session: Asking
+) -> Judgement | None:
+    """The judgement on a backward pass with the cache of its own forward pass; None: no numbers come of that."""
+    for plan in plans_of_pair(question, found, prepared.references[question.name], session.report):
+        judgement = judged_as_read(prepared, question, found, plan, session)
+        if _is_wrong(judgement.verdict):
+            return judgement
     return None
 
 
@@ -89,12 +103,28 @@ def _read_in_turn(
         partial = judged_as_read(prepared, question, found, plan.doubt, session)
         if partial.verdict.status in RIGHT_NUMBERS:
             return undecided(question, found, "a loop changes the inputs of this answer while it is computed")
+    if _is_of_one_sample(question, found, answer.verdict):
+        return undecided(question, found, "it is the gradient of one sample, as a stochastic step takes it")
     names = found.returned
     hints = prepared.assignment.hints
     if hints.check is HintLevel.NONE and hints.graded is HintLevel.NONE:
         return answer  # nobody is to be told
     reference = prepared.references[question.name]
     return replace(answer, verdict=with_suspect(question, reference, shown, names, answer.verdict, session))
+
+
+def _is_of_one_sample(question: Question, found: FoundFunction | FoundProgram, verdict: Verdict) -> bool:
+    """Whether numbers are those of one sample, in a loop that takes a step after each."""
+    slugs = {verdict.diagnosis.slug, *(part.slug for part in verdict.diagnosis.parts)} if verdict.diagnosis else set()
+    return (
+        not slugs.isdisjoint(_ONE_SAMPLE)
+        and isinstance(found, FoundProgram)
+        and steps_by_sample(found.flow, found.given, question.wrt)
+    )
+
+
+_ONE_SAMPLE = frozenset({"single_sample", "shape_only"})
+"""Diagnoses of what is right for one sample."""
 
 
 def _misses(verdict: Verdict, prepared: Prepared) -> bool:

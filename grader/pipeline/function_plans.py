@@ -13,7 +13,7 @@ from grader.numerics.constants import STEP_LADDER
 from grader.pipeline.arguments import arguments_of
 from grader.pipeline.binding import STEP, bind_arguments, bind_by_name, call_source, other_bindings, says_nothing
 from grader.pipeline.calls import Arguments, calls_at_steps, calls_of_function, calls_of_program
-from grader.pipeline.other_ways import bound_as_in_functions, ways_without_call
+from grader.pipeline.other_ways import bound_as_in_functions, ways_of_pair, ways_without_call
 from grader.pipeline.own_ways import Way, flat_inside, parts_by_caller, ways_of_notebook
 from grader.pipeline.planned import WHOLE_RESULT, CannotAsk, Plan, Planned
 from grader.pipeline.program_plans import listed, program_probe
@@ -37,6 +37,8 @@ def plan_function(question: Question, found: FoundFunction, reference: Reference
     name = found.place.name
     if unbound := [parameter for parameter in found.signature.required if parameter not in bound]:
         return CannotAsk(f"`{name}` asks for {listed(unbound)}; expected the arguments {listed(expected)}.")
+    if unsaid := _takes_too_little(question, found, bound, around, expected):
+        return CannotAsk(f"no name says what {listed(unsaid)} of `{name}` stand for; expected {listed(expected)}.")
     if isinstance(question.method, Numerical):
         if around:
             return CannotAsk(f"`{name}` reads {listed(around)} without taking it as an argument.")
@@ -46,6 +48,20 @@ def plan_function(question: Question, found: FoundFunction, reference: Reference
     if around:
         return _with_globals(question, found, bound, around, report, calls)
     return _call(question, found, bound, calls)
+
+
+def _takes_too_little(
+    question: Question,
+    found: FoundFunction,
+    bound: Mapping[str, str],
+    around: Mapping[str, str],
+    expected: Mapping[str, Argument],
+) -> tuple[str, ...]:
+    """The parameters that may stand for several inputs: no name says for what, and some parameter is left over."""
+    reached = {*bound.values(), *around.values()}
+    if all(name in reached for name in question.wrt if name in expected):
+        return ()
+    return says_nothing(found.signature, expected, None)
 
 
 def other_plans(
@@ -77,6 +93,21 @@ def other_plans(
     program_calls = calls_of_program(trials, arguments)
     for way, note in ways_without_call(found, expected):
         planned, _ = _by_way(question, found, way, Reading.AS_WRITTEN, report, program_calls)
+        yield replace(planned, notes=(note,))
+
+
+def plans_of_pair(
+    question: Question, found: FoundFunction | FoundProgram, reference: Reference, report: RunReport
+) -> Iterator[Planned]:
+    """Calls of a backward pass with the cache of its own forward pass: what is wrong under them is wrong."""
+    if not isinstance(found, FoundFunction) or not isinstance(question.answer, Returned):
+        return
+    if isinstance(question.method, Numerical) or question.answer.arguments is not None:
+        return
+    trials = [truth.trial for truth in reference.truths]
+    arguments = {trial.label: arguments_of(question, trial) for trial in trials}
+    for way, note in ways_of_pair(found, arguments[trials[0].label]):
+        planned, _ = _by_way(question, found, way, Reading.AS_WRITTEN, report, calls_of_program(trials, arguments))
         yield replace(planned, notes=(note,))
 
 

@@ -96,6 +96,30 @@ class Model:
         self.w, self.b = self.w - 0.1 * dw, self.b - 0.1 * db
 model = Model()
 model.fit(X, y)""",
+    "a method of an object that is made from its sizes": """
+class Model:
+    def __init__(self, d):
+        self.w, self.b = None, 0.0
+        self.w = np.zeros(d)
+    def compute_gradient(self, X, y):
+        r = X @ self.w + self.b - y
+        return 2 * X.T @ r / len(y), 2 * r.mean()
+model = Model(3)""",
+    "left in an object that nobody makes": """
+class Model:
+    def __init__(self, d):
+        self.params = {"w": np.zeros(d), "b": 0.0}
+    def compute_gradient(self, X, y):
+        r = X @ self.params["w"] + self.params["b"] - y
+        self.dw, self.db = 2 * X.T @ r / len(y), 2 * r.mean()""",
+    "a function with names of another language": """
+def berechne_gradient(X, ziele, gewichte, verschiebung):
+    r = X @ gewichte + verschiebung - ziele
+    return 2 * X.T @ r / len(r), 2 * r.mean()""",
+    "variables that are deleted": """
+r = X @ w + b - y
+dw, db = 2 * X.T @ r / len(y), 2 * r.mean()
+del r, dw, db""",
     "a static method": """
 class Regression:
     @staticmethod

@@ -74,6 +74,17 @@ def test_samples_that_are_added_up_one_by_one_are_no_batches() -> None:
     assert not any("batch" in note for note in found.notes)
 
 
+@pytest.mark.parametrize(
+    ("step", "status"),
+    [("    w = w - 0.1 * dw", Status.CANNOT_DECIDE), ("w = w - 0.1 * dw", Status.WRONG)],
+)
+def test_a_step_after_every_sample_is_left_to_a_person(step: str, status: Status) -> None:
+    """Its gradient is that of one sample; one that is overwritten in every round is wrong."""
+    loop = f"for i in range(len(y)):\n    dw = 2 * (X[i] @ w - y[i]) * X[i]\n{step}"
+
+    assert verdict(VARIABLE, DATA + loop).status is status
+
+
 def test_another_order_of_samples_is_no_other_answer() -> None:
     """Sums in random order differ in their last digits."""
     source = """

@@ -346,6 +346,59 @@ def test_packed_parameters_are_tried_where_nothing_is_called(taken: str) -> None
     assert of_line(source.replace("2 * r.mean()", "r.mean()")).status is not Status.CORRECT
 
 
+@pytest.mark.parametrize("factor", ["2", "1"])
+def test_parameters_may_be_attributes_of_an_object(factor: str) -> None:
+    """Which may be of any class, as a NamedTuple of parameters is."""
+    source = f"""def grad(model, X_batch, batch_y):
+    r = X_batch @ model.w + model.b - batch_y
+    return 2 * X_batch.T @ r / len(r), {factor} * r.mean()
+"""
+    assert (of_line(source).status is Status.CORRECT) == (factor == "2")
+
+
+def test_a_dict_of_gradients_may_be_handed_in() -> None:
+    """It is filled and comes back as what was asked for."""
+    source = """def grad(X, y, w, b, grads):
+    r = X @ w + b - y
+    grads["w"], grads["b"] = 2 * X.T @ r / len(y), 2 * r.mean()
+"""
+    assert of_line(source).status is Status.CORRECT
+    assert of_line(source.replace("2 * r.mean()", "r.mean()")).status is not Status.CORRECT
+
+
+def test_too_few_parameters_without_telling_names_are_no_wrong_answer() -> None:
+    """What goes into them nobody knows, so a person looks."""
+    source = "def grad(first, second):\n    return first.sum(0), second\n"
+
+    assert of_line(source).status is Status.CANNOT_DECIDE
+
+
+def test_what_a_forward_pass_left_at_module_level_is_there() -> None:
+    """Since it is called first."""
+    source = """import numpy as np
+kept = []
+def gained_forward(x, gain):
+    kept.append((np.tanh(x), gain))
+    return gain * np.tanh(x)
+def gained_backward(dout):
+    t, gain = kept.pop()
+    return dout * gain * (1 - t * t), (dout * t).sum(0)
+"""
+    assert verdict(BACKWARD, source).status is Status.CORRECT
+
+
+def test_wrong_numbers_of_a_pair_that_is_never_called_are_wrong() -> None:
+    """Names say that the cache is that of its forward pass."""
+    source = """import numpy as np
+def gained_forward(x, gain):
+    return gain * np.tanh(x), (np.tanh(x), gain)
+def gained_backward(dout, cache):
+    t, gain = cache
+    return dout * gain * (1 - t * t), 2 * (dout * t).sum(0)
+"""
+    assert verdict(BACKWARD, source).status is Status.PARTLY_CORRECT
+
+
 def test_a_call_inside_a_function_says_what_goes_in_where() -> None:
     """As in a training loop, whose variables have telling names."""
     source = SILENT + "def train(X, y, w, b):\n    dw, db = grad(y, b, w, X)\n    return w - dw, b - db\n"
