@@ -13,6 +13,7 @@ from grader.audit.claims import Claim
 from grader.audit.deciding import Shown
 from grader.audit.discovery import claims_in
 from grader.audit.findings import Finding, finding_of, without_repeats
+from grader.audit.methods import methods_in
 from grader.audit.pairs import pairs_in
 from grader.audit.programs import plan, probe_of_kinds, watch_for
 from grader.audit.scenes import scenes_of
@@ -21,9 +22,10 @@ from grader.execution.session import open_session
 from grader.execution.wall import Wall
 from grader.model import Answered, Keyed, Notebook, Numbers, Problem
 from grader.notebook.flow import Flow
+from grader.notebook.repairs.mending import mended
 from grader.notebook.source import Script, read_script
 from grader.pipeline.asking import Asking
-from grader.pipeline.hygiene import run_problems
+from grader.pipeline.repairing import problems_of_runs, repairs_for
 
 SECONDS = 300.0
 """For all gradients of a notebook together, after it has run."""
@@ -38,12 +40,20 @@ class Audit:
 
 
 def audit_notebook(notebook: Notebook, wall: Wall, limits: Limits) -> Audit:
-    """Audit one notebook behind a wall."""
-    script = read_script(notebook)
+    """Audit one notebook behind a wall: as it is written, or repaired where it does not run as it is written."""
+    mend = mended(notebook)
+    script = read_script(mend.notebook)
     claims = claims_of(script)
-    with open_session(wall, notebook, watch_for(claims), limits, None) as session:
+    watch = watch_for(claims)
+    with open_session(wall, notebook, watch, limits, None) as session:
+        written = session.report
+        repairs = repairs_for(mend, script, written) if written.complete else None
+        if repairs is None:
+            return Audit(audit_claims(claims, session), problems_of_runs(read_script(notebook), written, None, ()))
+    with open_session(wall, mend.notebook, watch, limits, None, repairs.aids) as session:
         findings = audit_claims(claims, session)
-        return Audit(findings, run_problems(script, session.report))
+        problems = problems_of_runs(read_script(notebook), written, session.report, repairs.made)
+        return Audit(findings, problems)
 
 
 def claims_of(script: Script) -> tuple[Claim, ...]:
@@ -51,7 +61,7 @@ def claims_of(script: Script) -> tuple[Claim, ...]:
     module = Flow(script.statements)
     pairs = pairs_in(script, module)
     variables = [claim for scene in scenes_of(script, module) for claim in claims_in(scene)]
-    return (*pairs, *variables)
+    return (*pairs, *methods_in(module), *variables)
 
 
 def audit_claims(claims: Sequence[Claim], session: Asking) -> tuple[Finding, ...]:

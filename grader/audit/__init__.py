@@ -5,8 +5,9 @@ stay behind the wall, so its slopes are taken from differences of values that ar
 
       notebook
          |  names, scenes: stretches of code whose values live together (module, function, one round of a loop)
-         |  discovery (of variables; paths: of what objects and dicts hold), pairs (of functions; returns)
-         |  losses, applied: what is computed beside a gradient; what could be
+         |  discovery (of variables; paths: of what objects and dicts hold), pairs (of functions; returns),
+         |  methods (of objects)
+         |  losses, applied: what is computed beside a gradient; what could be; partners: functions that may give it
          |  CLAIMS: each a gradient, the parameters it may belong to, the losses it may be of
          v
       programs: a claim with one loss and one parameter, as statements with a place for fresh values

@@ -13,7 +13,7 @@ from grader.notebook.slicing import Output
 
 MOST = 3
 _TARGETS = ("y", "Y", "t", "target", "targets", "labels")
-_PREDICTED = ("y_pred", "y_hat", "yhat", "pred", "preds", "predictions", "prediction", "y_p", "a", "A2", "out", "f")
+PREDICTED = ("y_pred", "y_hat", "yhat", "pred", "preds", "predictions", "prediction", "y_p", "a", "A2", "out", "f")
 
 
 def applied_losses(scene: Scene, gradient: Held) -> tuple[LossOf, ...]:
@@ -76,8 +76,8 @@ def _arguments(definition: Definition, bound: Mapping[str, int]) -> list[str] | 
 def _argument(parameter: str, bound: Mapping[str, int]) -> str | None:
     if stem(parameter) in (*_TARGETS, "y_scalar"):
         like = [name for name in bound if stem(name) in _TARGETS]
-    elif stem(parameter) in _PREDICTED:
-        like = [name for name in bound if stem(name) in _PREDICTED]
+    elif stem(parameter) in PREDICTED:
+        like = [name for name in bound if stem(name) in PREDICTED]
     else:
         like = [name for name in bound if stem(name) == stem(parameter)]
     exact = [name for name in like if name == parameter]

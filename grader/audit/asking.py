@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from grader.audit.claims import PARAMETER, Claim, Trial
-from grader.audit.deciding import Decision, Match, Reading, Shown, decide, reading
+from grader.audit.deciding import Decision, Reading, Shown, decide, reading
 from grader.audit.points import FIRST_STEPS, LARGEST, Direction, Layout, layout, steps
 from grader.audit.programs import GRADIENT, LOSS, VALUE, Planned
 from grader.audit.slopes import slope
@@ -108,6 +108,9 @@ class _Asked:
         if isinstance(self._outcomes[OWN], Raised):
             self._casts = "own"
             reply = self._ask([Call(OWN, {}), Call(AGAIN, {})])
+        if reply.stand_ins:
+            missing = " and ".join(f"`{name}`" for name in sorted(reply.stand_ins))
+            return Untested(f"it uses {missing}, which did not come with the notebook")
         if reply.rehearsal == "contradicted":
             return Untested("the statements that it depends on do not give its value again")
         values = _outputs(self._outcomes[OWN])
@@ -163,7 +166,7 @@ class _Asked:
         for first in FIRST_STEPS[:2] if coarse else FIRST_STEPS:
             for each in self._readings(own, places, waiting, first):
                 found[each[0]] = _better(found.get(each[0]), each[1])
-            waiting = [d for d in waiting if (r := found.get((d.point, d.number))) is None or r.match is Match.OPEN]
+            waiting = [d for d in waiting if (r := found.get((d.point, d.number))) is None or not r.is_settled]
             if not waiting:
                 break
         every = list(found.values())
@@ -175,7 +178,7 @@ class _Asked:
         if own.transposed and decision.shown is not Shown.RIGHT:
             return Untested(f"`{self.claim.name}` has the shape of the transpose of `{self.trial.parameter.name}`")
         supplied = (f"`{statement}` was supplied" for statement in self.planned.supplied)
-        return Tested(decision, "; ".join(filter(None, (own.note, *supplied))))
+        return Tested(decision, "; ".join(filter(None, (own.note, self.trial.note, *supplied))))
 
     def _strange(self, own: _Own) -> str:
         """Whether the notebook's own value, when it is sent in, gives what it gave there."""

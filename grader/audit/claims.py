@@ -65,6 +65,8 @@ class Trial:
     parameter: Parameter
     apart: str = ""
     """Why the two may not belong together after all; such a trial can only show that a gradient is right."""
+    note: str = ""
+    """How the gradient is read, if it is right in this way."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,12 @@ FAR = 1e-3
 DECADES = 100.0
 """...that many times."""
 
+SETTLED = 1e-4
+"""Uncertainty of a slope, relative to the gradient, up to which no other steps are needed..."""
+
+GROSS = 0.05
+"""...if the gradient agrees, or is off by more than this: no kinks between the steps explain that."""
+
 NOTHING = 1e-6
 """Slope, relative to the loss, below which a gradient is as good as zero, as that of a bias before a normalisation is:
 differences from it are measured in this unit."""
@@ -67,6 +73,12 @@ class Reading:
         if self.slope.stepped:
             return Match.OPEN
         return Match.WRONG if self.gap > max(FAR, DECADES * self.bound) else Match.NEAR
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether other steps could show nothing else: kinks between them mislead a little, as those of many ReLUs."""
+        plain = self.match is Match.RIGHT or (self.match is Match.WRONG and self.gap > GROSS)
+        return plain and self.bound <= SETTLED
 
 
 def reading(point: int, gradient: Array, vector: Array, slope: Slope, in_float32: bool) -> Reading:
@@ -134,7 +146,7 @@ def decide(readings: Sequence[Reading], entries: int) -> Decision:
     if Match.RIGHT in at.values():
         return Decision(Shown.OPEN, "it is right at some points and not at others", gap=gap, points=len(at))
     factor = constant_factor(told, entries)
-    if factor is not None:
+    if factor is not None and abs(factor - 1) > FAR:
         return Decision(Shown.FACTOR, factor=factor, gap=gap, points=len(at))
     if {*at.values()} == {Match.WRONG}:
         return Decision(Shown.WRONG, gap=gap, points=len(at))

@@ -58,8 +58,8 @@ class Finding:
 def finding_of(claim: Claim, results: Sequence[Result]) -> Finding:
     """What follows from the trials of one claim.
 
-    It is right if any trial shows that.  It is wrong only if a trial against which nothing speaks shows that and
-    every other such trial shows the same.
+    It is right if any trial shows that, and off by a constant if one shows that of which names say by what it is.
+    It is wrong only if a trial against which nothing speaks shows that and every other such trial shows the same.
     """
     if how := _method(claim):
         return _plain(claim, Status.NOT_BY_HAND, how)
@@ -68,7 +68,8 @@ def finding_of(claim: Claim, results: Sequence[Result]) -> Finding:
     if not tested:
         return _untested(claim, tried)
     for shown, status in _BEST_FIRST.items():
-        if found := [(t, r) for t, r in tested if r.decision.shown is shown]:
+        told = [(t, r) for t, r in tested if not t.apart or t.parameter.named or shown is not Shown.FACTOR]
+        if found := [(t, r) for t, r in told if r.decision.shown is shown]:
             return _tested(claim, *found[0], status)
     sure = [(trial, result) for trial, result in tried if not trial.apart]
     if sure and all(isinstance(r, Tested) and r.decision.shown is Shown.WRONG for _, r in sure):

@@ -128,4 +128,4 @@ _USUAL = ("w", "W", "theta", "weights", "params", "beta", "x", "weight", "coef",
 
 def usual_parameters(names: Collection[str]) -> tuple[str, ...]:
     """The names among some that parameters usually have, the commonest first."""
-    return tuple(usual for usual in _USUAL for name in [*names] if stem(name) == usual)
+    return tuple(name for usual in _USUAL for name in [*names] if stem(name) == usual)

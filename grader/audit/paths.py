@@ -45,9 +45,9 @@ class Opened:
 
 def paths_to(scene: Scene, spoken: str) -> Iterator[Path]:
     """The paths whose last part is what a gradient speaks of."""
-    classes = _classes(scene.flow)
-    for owner, made_by in _objects(scene.flow).items():
-        for expression in sorted(_held(classes[made_by])):
+    classes = classes_of(scene.flow)
+    for owner, made_by in objects_of(scene.flow).items():
+        for expression in sorted(held_by(classes[made_by])):
             path = Path(owner, _last(expression), f"{owner}.{expression}")
             if stem(path.name) == stem(spoken):
                 yield path
@@ -107,17 +107,23 @@ def _last(expression: str) -> str:
 # Objects ------------------------------------------------------------------------------------------
 
 
-def _classes(flow: Flow) -> Mapping[str, ast.ClassDef]:
+def classes_of(flow: Flow) -> Mapping[str, ast.ClassDef]:
+    """The classes of a notebook."""
     return {s.node.name: s.node for s in flow.statements if isinstance(s.node, ast.ClassDef)}
 
 
-def _objects(flow: Flow) -> Mapping[str, str]:
+def objects_of(flow: Flow) -> Mapping[str, str]:
     """Names of objects, with the class that makes them."""
-    classes = _classes(flow)
+    classes = classes_of(flow)
     found: dict[str, str] = {}
     for step in flow.steps:
         match step.node:
             case ast.Assign(targets=targets, value=ast.Call(func=ast.Name(id=made_by))) if made_by in classes:
+                found |= {name: made_by for target in targets for name in plain_targets(target)}
+            case ast.Assign(
+                targets=targets,
+                value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id=made_by)), attr="fit" | "train")),
+            ) if made_by in classes:  # which return the object
                 found |= {name: made_by for target in targets for name in plain_targets(target)}
             case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
                 for name, value in zip(names, values, strict=False):
@@ -127,7 +133,7 @@ def _objects(flow: Flow) -> Mapping[str, str]:
     return found
 
 
-def _held(node: ast.ClassDef | ast.FunctionDef) -> frozenset[str]:
+def held_by(node: ast.ClassDef | ast.FunctionDef) -> frozenset[str]:
     """What the objects of a class hold, without the object: ``W``, ``params['W1']``; or what one method gives them."""
     found: set[str] = set()
     for inner in ast.walk(node):
@@ -154,7 +160,7 @@ def _of_self(target: ast.expr) -> Iterator[str]:
 def gradients_held(scene: Scene) -> Iterator[Held]:
     """The gradients that methods leave in objects, and the entries of dicts that calls return."""
     flow = scene.flow
-    classes, objects = _classes(flow), _objects(flow)
+    classes, objects = classes_of(flow), objects_of(flow)
     found: dict[str, Held] = {}
     for index in range(scene.start, len(flow.statements)):
         if has_loop(flow.statements[index]):  # of which one round is a scene of its own
@@ -173,7 +179,7 @@ def gradients_held(scene: Scene) -> Iterator[Held]:
 
 def _left_by(node: ast.ClassDef, method: str) -> frozenset[str]:
     functions = [p for p in node.body if isinstance(p, ast.FunctionDef) and p.name == method]
-    return frozenset().union(*(_held(function) for function in functions))
+    return frozenset().union(*(held_by(function) for function in functions))
 
 
 def _returned_entries(

@@ -20,7 +20,7 @@ LARGE = 2_000
 LARGEST = 50_000
 """Entries from which on it is not sent at all."""
 
-FIRST_STEPS = (1e-2, 1e-1, 1e-3, 1e-4, 1e-5)
+FIRST_STEPS = (1e-2, 1e-1, 1e-3, 1e-4, 1e-5, 1e-6)
 """First steps of the extrapolation, relative to the size of the parameter, in the order in which they are tried."""
 
 

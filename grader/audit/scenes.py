@@ -22,16 +22,15 @@ def scenes_of(script: Script, module: Flow) -> tuple[Scene, ...]:
     found += _rounds(found[0])
     for index, statement in enumerate(script.statements):
         if isinstance(statement.node, ast.FunctionDef) and len(found) < MOST and not is_check(statement.node.name):
-            scene = _body(module, index, ready(script, module, index))
+            scene = _body(module, index, ready(script, module, index, statement.node.name))
             found += [scene, *_rounds(scene)]
     return tuple(found[:MOST])
 
 
-def ready(script: Script, flow: Flow, index: int) -> int:
-    """The number of statements after which all is bound that the function of a statement reads."""
+def ready(script: Script, flow: Flow, index: int, function: str) -> int:
+    """The number of statements after which all is bound that a function reads, which a statement defines."""
     statement = flow.statements[index]
-    assert isinstance(statement.node, ast.FunctionDef)
-    reads = flow.reads(statement.node.name)
+    reads = flow.reads(function)
     end = script.end_of(statement.cell)
     bound = {name for effect in flow.effects[:end] for name in effect.binds}
     for later in range(end, len(flow.effects)):

@@ -16,7 +16,7 @@ class Sample:
 
     name: str
     source: str
-    expected: dict[str, Status]
+    expected: dict[str, Status | None]
 
 
 DATA = """
@@ -547,5 +547,210 @@ net = Net()
 loss, grads = net.loss(np.random.randn(6, 3), np.random.randn(6, 2))
 """,
         {"grads['W']": RIGHT, "grads['b']": WRONG},
+    ),
+    Sample(
+        "derivatives of activation functions, entry by entry and of the function's value",
+        """
+import numpy as np
+def sigmoid(x): return 1 / (1 + np.exp(-x))
+def relu(z): return np.maximum(z, 0)
+def tanh(z): return np.tanh(z)
+def sigmoid_derivative(s): return s * (1 - s)
+def sigmoid_prime(x): return sigmoid(x) * (1 - sigmoid(x))
+def d_relu(z): return (z > 0) * 1.0
+def dtanh(a): return 1 - a ** 2
+def relu_grad(z): return (z > 0) * 2.0
+x = 0.3
+z = np.array([0.4, -0.2, 1.1])
+print(sigmoid_derivative(sigmoid(x)), sigmoid_prime(x), relu(z), d_relu(z), dtanh(tanh(z)), relu_grad(z))
+""",
+        {
+            "sigmoid_derivative(...)": RIGHT,
+            "sigmoid_prime(...)": RIGHT,
+            "d_relu(...)": RIGHT,
+            "dtanh(...)": RIGHT,
+            "relu_grad(...)": FACTOR,
+        },
+    ),
+    Sample(
+        "lambdas, a second derivative, and what begins with d",
+        """
+f = lambda x: x ** 4 - 3 * x ** 3
+df = lambda x: 4 * x ** 3 - 9 * x ** 2
+def g(x): return x ** 3
+def dg(x): return 3 * x
+def d2g(x): return 6 * x
+def h(x): return x ** 2 / (1 + x)
+def fprime(x): return (x ** 2 + 2 * x) / (1 + x) ** 2
+def price(y): return y ** 2
+def discount(y): return 0.9 * y
+x, y = 1.5, 3.0
+print(f(x), df(x), g(x), dg(x), d2g(x), h(x), fprime(x), price(y), discount(y))
+""",
+        {"df(...)": RIGHT, "dg(...)": WRONG, "d2g(...)": None, "fprime(...)": RIGHT, "discount(...)": None},
+    ),
+    Sample(
+        "what uses a gradient is none",
+        """
+import numpy as np
+def loss(w): return np.sum(w ** 4)
+def grad(w): return 4 * w ** 3
+def unit_grad(w): return grad(w) / np.linalg.norm(grad(w))
+def bounded(w): return np.clip(grad(w), -1, 1)
+def gradient_descent(w):
+    for _ in range(5):
+        w = w - 0.01 * grad(w)
+    return w
+w = np.array([1.0, -0.5, 2.0])
+print(loss(w), unit_grad(w), bounded(w), gradient_descent(w))
+""",
+        {"grad(...)": RIGHT, "unit_grad(...)": None, "bounded(...)": None, "w": None},
+    ),
+    Sample(
+        "losses that are told apart by their names",
+        DATA
+        + """
+def ridge_cost(w): return np.sum((X @ w - y) ** 2) + 0.1 * np.sum(w ** 2)
+def ridge_gradient(w): return 2 * X.T @ (X @ w - y) + 0.2 * w
+def elastic_cost(w): return ridge_cost(w) + 0.3 * np.sum(np.abs(w))
+def elastic_gradient(w): return 2 * X.T @ (X @ w - y) + 0.2 * w
+def plain_cost(w): return np.sum((X @ w - y) ** 2)
+print(ridge_gradient(w), elastic_gradient(w))
+""",
+        {"ridge_gradient(...)": RIGHT, "elastic_gradient(...)": WRONG},
+    ),
+    Sample(
+        "parts that only their caller names, and a gradient with a name of its own",
+        DATA
+        + """
+def scale_forward(x, gamma, beta):
+    out = gamma * np.tanh(x) + beta
+    return out, (x, gamma)
+def scale_backward(dout, cache):
+    x, gamma = cache
+    return dout * gamma * (1 - np.tanh(x) ** 2), (dout * np.tanh(x)).sum(0), dout.sum(0)
+out, cache = scale_forward(X, np.ones(3), np.zeros(3))
+dx, dgamma, dbeta = scale_backward(X + 1, cache)
+def loss_and_grad(w):
+    r = X @ w - y
+    loss = np.mean(r ** 2)
+    G = X.T @ r / 6
+    return loss, G
+loss_and_grad(w)
+""",
+        {
+            "scale_backward(...)[0]": RIGHT,
+            "scale_backward(...)[1]": RIGHT,
+            "scale_backward(...)[2]": RIGHT,
+            "G": FACTOR,
+        },
+    ),
+    Sample(
+        "a step with two outputs and a cache between them",
+        """
+import numpy as np
+def cell_step_forward(x, s):
+    new_s = np.tanh(x) * s
+    cache = x, s, new_s
+    return new_s ** 2, cache, new_s
+def cell_step_backward(dh, dnew_s, cache):
+    x, s, new_s = cache
+    total = dnew_s + 2 * dh * new_s
+    return total * s * (1 - np.tanh(x) ** 2), total
+h, cache, s = cell_step_forward(np.array([0.3, -0.4]), np.array([1.2, 0.7]))
+dx, ds = cell_step_backward(np.array([1.0, 2.0]), np.array([0.5, -1.0]), cache)
+""",
+        {"cell_step_backward(...)[0]": RIGHT, "total": WRONG},
+    ),
+    Sample(
+        "a function that reads its parameters, and a loop that changes them in place",
+        """
+import numpy as np
+W = np.random.randn(3, 2) * 0.1
+b = np.zeros(2)
+def loss_fun(x, t):
+    p = np.exp(x @ W + b)
+    p = p / p.sum()
+    loss = -np.log(p[t])
+    d = p.copy()
+    d[t] -= 1
+    dW, db = np.outer(x, d), 2 * d
+    return loss, dW, db
+for i in range(3):
+    loss, dW, db = loss_fun(np.array([0.2, -1.0, 0.5]), 1)
+    for each, step in zip([W, b], [dW, db]):
+        each += -0.1 * step
+""",
+        {"dW": RIGHT, "db": FACTOR},
+    ),
+    Sample(
+        "methods that return gradients, with a loss that takes predictions",
+        DATA
+        + """
+class Model:
+    def __init__(self): self.coef_, self.b = None, 0.0
+    def predict(self, X): return X @ self.coef_ + self.b
+    def loss(self, y_hat, y): return np.mean((y_hat - y) ** 2)
+    def _gradients(self, X, y):
+        r = self.predict(X) - y
+        return 2 * X.T @ r / len(y), 2 * r.sum()
+    def fit(self, X, y):
+        self.coef_ = np.zeros(X.shape[1])
+        for _ in range(5):
+            dcoef, db = self._gradients(X, y)
+            self.coef_ = self.coef_ - 0.1 * dcoef
+        return self
+model = Model().fit(X, y)
+y_hat = model.predict(X)
+print(model.loss(y_hat, y))
+""",
+        {"model._gradients(...)[0]": RIGHT, "model._gradients(...)[1]": FACTOR},
+    ),
+    Sample(
+        "a method that leaves the gradients of all layers in lists",
+        DATA
+        + """
+class Net:
+    def __init__(self): self.W = [np.random.randn(3, 4), np.random.randn(4)]
+    def loss(self, X, y): return ((np.tanh(X @ self.W[0]) @ self.W[1] - y) ** 2).sum()
+    def backward(self, X, y):
+        h = np.tanh(X @ self.W[0])
+        d = 2 * (h @ self.W[1] - y)
+        self.dW = [None, None]
+        self.dW[0] = X.T @ (np.outer(d, self.W[1]) * (1 - h))
+        self.dW[1] = h.T @ d
+net = Net()
+net.backward(X, y)
+""",
+        {"dW[0]": WRONG, "dW[-1]": RIGHT},
+    ),
+    Sample(
+        "many kinks near every point",
+        """
+import numpy as np
+np.random.seed(2)
+X, Y = np.random.randn(300, 3), np.random.randn(300, 2)
+W1, b1, W2 = np.random.randn(3, 32), np.zeros(32), np.random.randn(32, 2)
+H = np.maximum(X @ W1 + b1, 0)
+loss = np.mean((H @ W2 - Y) ** 2)
+dout = 2 * (H @ W2 - Y) / Y.size
+dZ = (dout @ W2.T) * (H > 0)
+dW1 = X.T @ dZ
+db1 = dZ.sum(0)
+""",
+        {"dW1": RIGHT, "db1": RIGHT},
+    ),
+    Sample(
+        "a gradient by what stands between, which is a constant times that by something else",
+        """
+import numpy as np
+def loss_of(x, t): return 0.5 * np.sum((3 * x - t) ** 2)
+def backward(x, t):
+    dz = 3 * x - t
+    dx = 3 * dz
+    return dx, dz
+dx, dz = backward(np.array([0.4, -0.2]), np.array([1.0, 2.0]))
+""",
+        {"dx": RIGHT, "dz": OPEN},
     ),
 )

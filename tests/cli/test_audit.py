@@ -57,6 +57,20 @@ def test_a_notebook_without_gradients(tmp_path: Path) -> None:
     assert (said.code, said.out) == (0, "mine.ipynb\nNo gradients were found.\n")
 
 
+def test_a_notebook_that_does_not_run_is_audited_repaired(tmp_path: Path) -> None:
+    """What is missing is supplied and said; what would come from it is not tested."""
+    load = "import missing_plots\nfrom missing_data import load\nA = load()\nprint 'loaded'"
+    more = "v = np.ones(2)\ncost = np.sum((A @ v) ** 2)\ndv = 2 * A.T @ (A @ v)"
+    file = _notebook(tmp_path, load, DATA, f"missing_plots.draw(y)\n{LOSS}\ndw = 2 / 6 * X.T @ r", more)
+
+    document = json.loads(grader("audit", file, "--json").out)
+
+    found = {gradient["name"]: gradient["status"] for gradient in document["gradients"]}
+    assert found["dw"] == "right"
+    assert found.get("dv", "untested") == "untested"
+    assert {"missing_module", "python_2"} <= {problem["kind"] for problem in document["problems"]}
+
+
 def test_solutions_are_right_as_they_stand(tmp_path: Path) -> None:
     """The gradients of two solutions, which know nothing of an audit."""
     files = hand_in(tmp_path, {"linear": solution("linear_regression"), "ways": solution("three_ways")})
