@@ -23,6 +23,7 @@ from grader.audit.values import (
 from grader.notebook.entering import Given
 from grader.notebook.flow import Flow
 from grader.notebook.locate import AT_END, AT_EXIT
+from grader.notebook.parsing import parse_expression
 from grader.notebook.slicing import cut
 from grader.notebook.syntax import plain_targets, root_of, surely_bound
 from grader.notebook.traces import Traces, traces_of
@@ -140,7 +141,7 @@ def _through_paths(scene: Scene, gradient: Held, losses: Sequence[LossOf]) -> It
 
 def _owner(expression: str) -> str:
     """The object whose attribute an expression is; empty: it is none."""
-    node = ast.parse(expression, mode="eval").body
+    node = parse_expression(expression)
     return (root_of(node) or "") if "." in expression else ""
 
 

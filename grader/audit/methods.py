@@ -23,8 +23,9 @@ from grader.audit.paths import classes_of, held_by, objects_of
 from grader.audit.returns import Part, parts_of
 from grader.notebook.flow import Flow
 from grader.notebook.functions import Definition, signature_of
+from grader.notebook.parsing import parse, parse_expression
 from grader.notebook.slicing import Output
-from grader.notebook.source import Statement, parse
+from grader.notebook.source import Statement
 from grader.notebook.syntax import root_of
 
 _FORWARD = ("forward", "predict", "__call__", "f", "predict_proba")
@@ -232,7 +233,7 @@ def _plain_methods(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
 
 def _last(expression: str) -> str:
     """The last part of a path: ``W1`` of ``params['W1']``."""
-    match ast.parse(expression, mode="eval").body:
+    match parse_expression(expression):
         case ast.Subscript(slice=ast.Constant(value=str(key))):
             return key
         case _:

@@ -21,7 +21,8 @@ from grader.notebook.entering import parameter_source
 from grader.notebook.flow import Flow
 from grader.notebook.functions import Definition, signature_of
 from grader.notebook.own_calls import own_calls
-from grader.notebook.source import Script, Statement, parse
+from grader.notebook.parsing import parse
+from grader.notebook.source import Script, Statement
 
 _UPSTREAM = re.compile(r"d_?\w+|upstream|grad_out(?:put)?|g")
 

@@ -18,8 +18,9 @@ from grader.audit.claims import LossOf, Scene
 from grader.audit.names import is_gradient, stem
 from grader.audit.values import Held, has_loop
 from grader.notebook.flow import Flow
+from grader.notebook.parsing import parse, parse_expression
 from grader.notebook.slicing import Output
-from grader.notebook.source import Statement, parse
+from grader.notebook.source import Statement
 from grader.notebook.syntax import plain_targets
 
 
@@ -96,7 +97,7 @@ def _statement(source: str, cell: int) -> Statement:
 
 
 def _last(expression: str) -> str:
-    node = ast.parse(expression, mode="eval").body
+    node = parse_expression(expression)
     match node:
         case ast.Subscript(slice=ast.Constant(value=str(key))):
             return key

@@ -10,7 +10,8 @@ from grader.audit.claims import Scene
 from grader.audit.names import is_check
 from grader.notebook.bodies import body_as_script
 from grader.notebook.flow import Flow
-from grader.notebook.source import Script, Statement, parse, statements_of
+from grader.notebook.parsing import parse
+from grader.notebook.source import Script, Statement, statements_of
 
 MOST = 40
 """Functions and loops of one notebook that are looked into."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from grader.notebook.effects import LEAVE
 from grader.notebook.entering import parameter_source
-from grader.notebook.source import Statement, parse, statements_of
+from grader.notebook.parsing import parse
+from grader.notebook.source import Statement, statements_of
 
 
 def body_as_script(node: ast.FunctionDef, definition: Statement) -> list[Statement]:

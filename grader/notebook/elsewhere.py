@@ -25,6 +25,7 @@ from grader.notebook.moments import Sections, as_it_stands
 from grader.notebook.objects import held_by_objects, inside, unwrapped
 from grader.notebook.other_names import OtherNames
 from grader.notebook.parsed import Parsed
+from grader.notebook.parsing import parse_expression
 from grader.notebook.posed_calls import posed_calls
 from grader.notebook.shown import shown_in
 from grader.notebook.slicing import Output
@@ -190,7 +191,7 @@ class _Search:
             outputs = [Output(name, expression, shown.index) for name, expression in shown.outputs.items()]
             statement = flow.statements[shown.index]
             place = statement.place(", ".join(shown.outputs.values()))
-            callee = called_in(flow, ast.parse(outputs[0].expression, mode="eval").body)
+            callee = called_in(flow, parse_expression(outputs[0].expression))
             if callee is not None and len(outputs) == 1:
                 place = place_in(callee, f"{callee.name} in {callee.method_of}" if callee.method_of else callee.name)
             returned = returned_names(callee.node) if callee else ()
@@ -288,6 +289,6 @@ def _from_call(candidate: Candidate) -> Candidate:
 
 
 def _callee_of(found: FoundProgram, expression: str, until: int) -> Definition | None:
-    root = root_of(ast.parse(expression, mode="eval").body) or ""
+    root = root_of(parse_expression(expression)) or ""
     touching = [i for i in range(until) if root in found.flow.effects[i].touches]
     return called_in(found.flow, found.flow.statements[touching[-1]].node) if touching else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from grader.notebook.flow import Flow, Step
-from grader.notebook.source import parse
+from grader.notebook.parsing import parse
 from grader.notebook.syntax import blocks_of, steps_of
 
 GRADER = "__grader__"

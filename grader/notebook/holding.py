@@ -13,12 +13,13 @@ from grader.notebook.flow import Flow
 from grader.notebook.found import Absent, FoundProgram, Unfinished
 from grader.notebook.names import near_miss
 from grader.notebook.other_names import OtherNames
+from grader.notebook.parsing import parse_expression
 from grader.notebook.slicing import Output, cut
 from grader.notebook.syntax import root_of
 
 
 def _root_name(expression: str) -> str:
-    return root_of(ast.parse(expression, mode="eval").body) or ""
+    return root_of(parse_expression(expression)) or ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.notebook.flow import Flow
-from grader.notebook.source import Statement, parse
+from grader.notebook.parsing import parse
+from grader.notebook.source import Statement
 from grader.notebook.syntax import plain_targets, root_of
 
 MAKER = "__init__"

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from grader.notebook.found import Absent, Between, FoundProgram, Moment, Unfinished
 from grader.notebook.headings import Section, sections_by_question
 from grader.notebook.parsed import Parsed
+from grader.notebook.parsing import parse_expression
 from grader.notebook.source import Script
 from grader.notebook.syntax import plain_targets, root_of
 
@@ -128,7 +129,7 @@ def _names_of(found: FoundProgram | Unfinished) -> list[str]:
 
 
 def _root(expression: str) -> str:
-    return root_of(ast.parse(expression, mode="eval").body) or ""
+    return root_of(parse_expression(expression)) or ""
 
 
 # What lies between --------------------------------------------------------------------------------

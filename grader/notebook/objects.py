@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from grader.notebook.flow import Flow
 from grader.notebook.parsed import Parsed
-from grader.notebook.source import Statement, parse
+from grader.notebook.parsing import parse
+from grader.notebook.source import Statement
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.notebook.assigned import Assigned, Names
+from grader.notebook.parsing import parse_expression
 from grader.notebook.syntax import Function, own_nodes
 
 
@@ -30,7 +31,7 @@ class _Following:
 
     def expressions(self, roots: Iterable[str]) -> Iterator[ast.expr]:
         """Everything that reaches the roots."""
-        waiting = [(ast.parse(root, mode="eval").body, self.assigned.module) for root in roots]
+        waiting = [(parse_expression(root), self.assigned.module) for root in roots]
         seen: set[int] = set()
         while waiting:
             expression, names = waiting.pop()

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.notebook.effects import FunctionFacts, Scope, effects, facts_of, free_names
+from grader.notebook.parsing import parse_expression
 from grader.notebook.syntax import Function, imported_names, parameter_names
 
 ROUNDS = 8
@@ -34,7 +35,7 @@ def scope_of(statements: Iterable[ast.stmt]) -> Scope:
 
 def uses_of(expression: str, scope: Scope) -> frozenset[str]:
     """The names and hidden stores that an expression reads."""
-    node = ast.parse(expression, mode="eval").body
+    node = parse_expression(expression)
     return effects(ast.Expr(node), scope).uses
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.model import Notebook, Place
 from grader.notebook.headings import Section, sections_of
 from grader.notebook.magics import plain_python
+from grader.notebook.parsing import parse
 from grader.notebook.syntax import depth_of
 
 DEEPEST = 150
@@ -105,13 +105,6 @@ def _named_cells(notebook: Notebook) -> dict[str, tuple[int, ...]]:
         for name in dict.fromkeys(filter(None, (cell.grade_id, *cell.tags))):
             named[name] = (*named.get(name, ()), cell.index)
     return named
-
-
-def parse(source: str) -> ast.Module:
-    """Parse source without showing its author's warnings to ours."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(source)
 
 
 def statements_of(body: list[ast.stmt], source: str, cell: int, first_line: int = 1) -> list[Statement]:

@@ -16,7 +16,8 @@ from grader.notebook.flow import Flow
 from grader.notebook.functions import Definition, definitions
 from grader.notebook.methods import MAKER, Parts, attribute, beside, parts_of, reads_super
 from grader.notebook.parsed import Parsed
-from grader.notebook.source import Statement, parse
+from grader.notebook.parsing import parse
+from grader.notebook.source import Statement
 from grader.notebook.syntax import parameter_names
 
 

@@ -15,6 +15,7 @@ from grader.notebook.assigned import Names
 from grader.notebook.found import FoundFunction, FoundProgram
 from grader.notebook.functions import spoken_name
 from grader.notebook.kinds import Kinds, Origins, called_name, returned_by, together
+from grader.notebook.parsing import parse_expression
 from grader.notebook.spoken import is_whole, styles
 
 
@@ -52,7 +53,7 @@ def unwritten_in_program(
     if _Looking(beside, parameters).names_a_gradient(beside.assigned.module):
         return None
     origins = Origins(list(statements), found.given)
-    expressions = (ast.parse(output.expression, mode="eval").body for output in found.outputs)
+    expressions = (parse_expression(output.expression) for output in found.outputs)
     return together(origins.kinds(expression, origins.assigned.module) for expression in expressions)
 
 

@@ -20,8 +20,9 @@ from grader.notebook.functions import Definition, has_no_body, returned_names, s
 from grader.notebook.holding import Inputs
 from grader.notebook.other_names import OtherNames
 from grader.notebook.parsed import Parsed
+from grader.notebook.parsing import parse
 from grader.notebook.slicing import Output
-from grader.notebook.source import Statement, parse
+from grader.notebook.source import Statement
 from grader.notebook.spoken import is_gradient_name, styles
 
 RATE = "2.0**30"

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from grader.errors import AssignmentError
 from grader.model import Argument, Array, ComplexArray, Formula, Loss, Question, Returned, Sizes, Trial
+from grader.notebook.parsing import parse
 from grader.numerics.complex_numbers import as_students_see
 
 
@@ -82,7 +83,7 @@ def _in_full(array: npt.NDArray[Any]) -> Array | ComplexArray:
 
 def formula_of(loss: Loss, name: str) -> Formula:
     """The loss as plain source under a name, which works on arrays and tensors alike if its operations do."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(loss.function)))
+    tree = parse(textwrap.dedent(inspect.getsource(loss.function)))
     function = tree.body[0]
     assert isinstance(function, ast.FunctionDef)
     function.name, function.decorator_list, function.returns = name, [], None

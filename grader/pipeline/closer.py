@@ -26,6 +26,7 @@ from grader.model import (
     Reply,
     Truth,
 )
+from grader.notebook.parsing import parse
 from grader.notebook.traces import Traces
 from grader.numerics.constants import COARSE_DISTANCE, LINE_POINTS
 from grader.numerics.evaluations import Quotient, Values, evaluations_per_entry, quotient_of
@@ -196,7 +197,7 @@ def _defined_anew(target: CallFunction) -> CallFunction:
 
 def _calls(source: str, function: str) -> bool:
     """Whether a statement that is no definition calls a function."""
-    statement = ast.parse(source).body[0]
+    statement = parse(source).body[0]
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False
     return any(isinstance(node, ast.Call) and ast.unparse(node.func) == function for node in ast.walk(statement))

@@ -18,6 +18,7 @@ from grader.notebook.entering import argument_source, size_source
 from grader.notebook.found import FoundFunction
 from grader.notebook.names import near_miss
 from grader.notebook.own_calls import OwnCall, bound_to, own_calls, parts_in_functions, whole_numbers
+from grader.notebook.parsing import parse_expression
 from grader.notebook.spoken import synonyms
 
 
@@ -187,4 +188,4 @@ def _with_sizes(node: ast.Call, call: OwnCall, found: FoundFunction) -> ast.Call
 
 
 def _expression(source: str) -> ast.expr:
-    return ast.parse(source, mode="eval").body
+    return parse_expression(source)

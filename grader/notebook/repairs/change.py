@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grader.model import Lack
-from grader.notebook.source import parse
+from grader.notebook.parsing import parse
 
 TABS = "tabs and spaces"
 """What the repair of mixed indentation is about."""

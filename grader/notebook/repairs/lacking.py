@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable
 
 from grader.model import Aids, Lack, Notebook, Repair, RunReport
 from grader.notebook.explain import explain_error
+from grader.notebook.parsing import parse
 from grader.notebook.repairs.modules import imports_for_use, modules_of
 from grader.notebook.repairs.names import names_lacking, unbound_uses, usual_meaning
 from grader.notebook.repairs.numpy_names import expression_for, removed_from_numpy
@@ -32,7 +32,7 @@ def aids_for(script: Script, found: Iterable[Repair]) -> Aids:
     names = {repair.name: usual_meaning(repair.name) for repair in repairs if repair.lack in _OF_NAMES}
     removed = {repair.name: expression_for(repair.name) for repair in repairs if repair.lack is Lack.REMOVED_NAME}
     names |= {use.name: meaning for use in unbound_uses(script) if (meaning := usual_meaning(use.name))}
-    imported = [node for meaning in names.values() for node in ast.parse(meaning).body]
+    imported = [node for meaning in names.values() for node in parse(meaning).body]
     modules = {module for node in [*imports_for_use(script), *imported] for module in modules_of(node)}
     unbound = {use.name for use in unbound_uses(script)} - names.keys()
     return Aids(names, removed, frozenset(modules), frozenset(unbound))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from grader.model import Cell, Notebook
 from grader.notebook.magics import plain_python
+from grader.notebook.parsing import parse
 from grader.notebook.repairs.change import parses
-from grader.notebook.source import parse
 from grader.notebook.syntax import imported_names, own_nodes
 
 

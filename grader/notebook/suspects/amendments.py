@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from grader.model import Span
-from grader.notebook.source import Statement, parse
+from grader.notebook.parsing import parse
+from grader.notebook.source import Statement
 from grader.notebook.suspects.change import Change, Manner, Tree
 from grader.notebook.suspects.rules import changes
 

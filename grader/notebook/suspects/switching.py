@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from grader.model import Chunk, Program
 from grader.notebook.entering import answer_source, argument_source
-from grader.notebook.source import Statement, parse
+from grader.notebook.parsing import parse
+from grader.notebook.source import Statement
 from grader.notebook.suspects.amendments import Amendment
 from grader.notebook.suspects.change import FACTOR
 
