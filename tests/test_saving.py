@@ -46,6 +46,56 @@ def test_what_comes_from_a_stand_in_is_not_accused() -> None:
     assert len(problems(*cells, shown=("1", "2"), repairs=(Repair(Lack.MISSING_MODULE, 0, "matplotlib"),))) == 1
 
 
+def text(index: int, source: str) -> Cell:
+    """A cell of text."""
+    return Cell(index, "markdown", source)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "So `dw` = -7.03.",
+        "The slope dw is \u22127.03, as it should be.",
+        "$dw = -7.03$",
+        "$dw \\approx -7.03$",
+        "**dw** = -7.03",
+    ],
+)
+def test_a_text_that_the_code_contradicts(said: str) -> None:
+    """The first one is named, with both numbers."""
+    (problem,) = problems(code(0, "print(dw)"), text(1, said), shown=("dw = -5.17\n",))
+
+    assert (problem.kind, problem.cell) == ("text_disagrees", 1)
+    assert problem.message.endswith("7.03, where cell 1 shows -5.17.")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("dw = -5.17", "dw = -5.1698"),
+        ("dw = -5.1698", "dw: -5.17"),
+        ("dw is -5", "dw = -5.0"),
+        ("dw = 2 * x", "dw = -5.17"),
+        ("dw = -7 + x", "dw = -5.17"),
+        ("$dw = -7 \\cdot x$", "dw = -5.17"),
+        ("loss = 0.5", "loss = 0.9\nloss = 0.5"),
+        ("loss = 0.7", "loss = 0.9\nloss = 0.5"),
+        ("In chapter 3 there is 1 exercise.", "is = 4"),
+        ("model.dw = 3", "dw = -5.17"),
+    ],
+)
+def test_texts_that_may_be_right_are_not_accused(said: str, shown: str) -> None:
+    """Rounded numbers, formulas, and names that are shown more than once."""
+    assert problems(code(0, "print(dw)"), text(1, said), shown=(shown,)) == ()
+
+
+def test_numbers_that_hang_on_chance_contradict_no_text() -> None:
+    """They are others every time."""
+    cells = (code(0, "print('dw =', np.random.randn())"), text(1, "dw = 1.5"))
+
+    assert problems(*cells, shown=("dw = 2.5",)) == ()
+
+
 def test_the_order_in_which_cells_were_run() -> None:
     """One sentence each on the first cell out of order, and on those that never ran."""
     cells = (code(0, "a", count=4), code(1, "b"), code(2, "c", count=3), code(3, "d"))

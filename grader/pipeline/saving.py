@@ -1,4 +1,4 @@
-"""How a notebook was saved, as facts: outputs that the code does not give any more, cells run in another order."""
+"""How a notebook was saved, as facts: outputs and texts that the code contradicts, cells run in another order."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from grader.notebook.chance import first_chance, hangs_on_machine
 from grader.notebook.read import MAX_SAVED_TEXT
 from grader.notebook.saved import Difference, difference, never_run, out_of_order
 from grader.notebook.source import Script
+from grader.notebook.told import disagreements
 
 _AFRESH = "Restart the kernel, run all cells from the top, and save before handing in."
 _STANDS_IN = frozenset({Lack.MISSING_MODULE, Lack.MISSING_FILE, Lack.NETWORK, Lack.INPUT})
@@ -24,7 +25,7 @@ def saving_problems(notebook: Notebook, script: Script, report: RunReport) -> tu
         script: its statements.
         report: how it ran here.
     """
-    return (*_order(notebook), *_outputs(notebook, script, report))
+    return (*_order(notebook), *_outputs(notebook, script, report), *_texts(notebook, script, report))
 
 
 def _order(notebook: Notebook) -> Iterator[Problem]:
@@ -48,14 +49,30 @@ def _outputs(notebook: Notebook, script: Script, report: RunReport) -> Iterator[
 
 def _comparable(notebook: Notebook, script: Script, report: RunReport) -> Iterator[tuple[Cell, CellRun]]:
     """Cells whose output ought to be what it was, with how they ran here."""
+    return ((cell, run) for cell, run in _settled(notebook, script, report) if cell.saved_text)
+
+
+def _settled(notebook: Notebook, script: Script, report: RunReport) -> Iterator[tuple[Cell, CellRun]]:
+    """Cells that show the same in every run, with how they ran here."""
     by_chance = first_chance(script)
     stood_in = {r.cell for r in report.repairs if r.lack in _STANDS_IN and r.name not in _WITHOUT_NUMBERS}
     for run in report.cells:
         if run.status != "ok" or run.cell in stood_in or run.cell == by_chance:
             return  # whatever comes after it may come from it
         cell = notebook.cells[run.cell] if run.cell < len(notebook.cells) else None
-        if cell is not None and cell.saved_text and not run.output_cut and not hangs_on_machine(cell.source):
+        if cell is not None and not run.output_cut and not hangs_on_machine(cell.source):
             yield cell, run
+
+
+def _texts(notebook: Notebook, script: Script, report: RunReport) -> Iterator[Problem]:
+    """The first text that gives a name another number than the code shows, which does not hang on chance."""
+    shown = {run.cell: run.shown for _, run in _settled(notebook, script, report)}
+    for cell in notebook.cells:
+        for found in disagreements(cell.source if cell.kind == "markdown" else "", shown):
+            said = f"The text says that `{found.told.name}` is {found.told.number}"
+            message = f"{said}, where cell {found.cell + 1} shows {found.shown}."
+            yield Problem("text_disagrees", message, "Bring the text and the numbers together.", cell.index)
+            return
 
 
 def _gap(cell: Cell, run: CellRun) -> Difference | None:
