@@ -26,7 +26,8 @@ class Limits:
 
     cell_seconds: float = 30.0
     call_seconds: float = 10.0
-    """Processor time of one call of a student's function; by the clock it may take three times as long."""
+    """Processor time of one call of a student's function; by the clock it may take three times as long, and always
+    five seconds."""
     notebook_seconds: float = 240.0
     """All cells and all calls together."""
     memory_bytes: int = 2 * _GIB

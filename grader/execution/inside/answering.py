@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.execution.inside.aids.ledger import Ledger
 from grader.execution.inside.arguments import Arrays, Entry, build, call_with
-from grader.execution.inside.call_time import CallTimedOut, call_time
+from grader.execution.inside.call_time import CallTimedOut, by_clock, call_time
 from grader.execution.inside.casts import lifted_casts
 from grader.execution.inside.kinds import Kind
 from grader.execution.inside.programs import Code, Fresh, NoSuchKind, Own, same_numbers
@@ -181,7 +181,7 @@ class Answering:
         records = {output: self.records.get(key) for output, key in own.items()}
         known = {output: r.numbers for output, r in records.items() if r is not None and r.numbers is not None}
         try:
-            with call_time(self.seconds):
+            with call_time(self.seconds, by_clock(self.seconds)):
                 answers, _ = code.run(Own(self.records))
         except NoSuchKind:
             return False
@@ -212,7 +212,7 @@ class Answering:
         try:
             with (
                 lifted_casts(self.namespace, wanted=call["casts"] == "lifted"),
-                call_time(self.seconds),
+                call_time(self.seconds, by_clock(self.seconds)),
                 noting_returns(wanted=call["watched"]) as numbers,
             ):
                 returned = run(call["arguments"], entry)
