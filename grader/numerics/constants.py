@@ -117,6 +117,10 @@ LARGE: Final = 100.0
 """Factor of inputs at which right answers are tried for overflow: exp(100 x) leaves the range of float64 where exp(x)
 does not come near its end."""
 
+ROUNDING_LOSES: Final = 2.0**10
+"""Factor by which float32 may leave a right formula further off than its conditioning: three digits are lost
+where a derivation cancels, and more than that is another mistake."""
+
 ROUNDING_SHRINKS: Final = 2.0**10 * U64 / U32
 """Part of a deviation that may be left in float64 if rounding to float32 made it: the ratio of the two round-offs, with
 room for chance.  Of the error of a formula all is left; of that of a difference quotient far more than this."""

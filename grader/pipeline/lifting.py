@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.diagnosis.wording import statuses
 from grader.model import Agreement, Call, Comparison, Numerical, Probe, Question, Reference, Reply, Truth
-from grader.numerics.constants import FAINT, ROUNDING_SHRINKS, THRESHOLD, U32
+from grader.numerics.constants import FAINT, ROUNDING_LOSES, ROUNDING_SHRINKS, THRESHOLD, U32, U64
 from grader.numerics.lattice import float32_representable
 from grader.numerics.magnitudes import at_other_magnitudes
 from grader.pipeline.arguments import passed_at
@@ -68,7 +68,9 @@ def looked_at_lifted(
     lifted = evidence_of_gradient(question, reference, with_casts_lifted(planned), names, reply)
     if not _same_numbers(own, evidence.comparisons) or len(lifted.comparisons) != len(own):
         return evidence
-    if not all(map(_was_rounding, own, lifted.comparisons)):
+    leaves_range = any(comparison.agreement is Agreement.NOT_FINITE for comparison in own)
+    lost_in_float32 = _was_out_of_range if leaves_range else _was_rounding
+    if not all(map(lost_in_float32, own, lifted.comparisons)):
         return evidence
     lost = _lost(evidence)
     if not all(
@@ -91,9 +93,16 @@ def _lost(evidence: Evidence) -> tuple[Comparison, ...]:
 
 
 def _was_rounding(own: Comparison, lifted: Comparison) -> bool:
-    """Whether numbers are right without rounding to float32: what leaves its range may come back as anything."""
+    """Whether numbers are right without rounding to float32, and were off by no more than rounding loses."""
+    if own.agreement is Agreement.WRONG and own.distance * (U64 / U32) > THRESHOLD * ROUNDING_LOSES:
+        return False
     shrunk = lifted.distance <= ROUNDING_SHRINKS * own.distance
     return lifted.agreement in _UNROUNDED or (lifted.agreement in GOOD and shrunk)
+
+
+def _was_out_of_range(own: Comparison, lifted: Comparison) -> bool:
+    """The same of code that leaves the range of float32: what comes back into it, as 1 / inf does, may be anything."""
+    return lifted.agreement in _UNROUNDED or _was_rounding(own, lifted)
 
 
 def _granted(own: Comparison, lifted: Comparison) -> Comparison:
