@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.notebook.flow import Flow
-from grader.notebook.syntax import plain_targets
+from grader.notebook.syntax import assigned_pairs, plain_targets
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def batches(flow: Flow, given: Mapping[str, str], starts: Mapping[str, int]) -> 
                     choices.setdefault(choice, given[whole])
                 case _:
                     pass
-        for target, value in _pairs(step.node):
+        for target, value in assigned_pairs(step.node):
             match value:
                 case ast.Subscript(value=ast.Name(id=whole), slice=index) if (
                     whole in given and step.within >= starts[whole] and _selects(index)
@@ -124,7 +124,7 @@ def _inputs_in(expression: ast.expr, flow: Flow, given: Mapping[str, str], depth
         if name.id in given:
             yield given[name.id]
         elif depth:
-            made = [value for s in flow.statements for target, value in _pairs(s.node) if _is(target, name.id)]
+            made = [value for s in flow.statements for target, value in assigned_pairs(s.node) if _is(target, name.id)]
             if len(made) == 1:
                 yield from _inputs_in(made[0], flow, given, depth - 1)
 
@@ -136,11 +136,3 @@ def _is(target: ast.expr, name: str) -> bool:
 def _selects(index: ast.expr) -> bool:
     """Whether an index may be another one in another round."""
     return any(isinstance(node, ast.Name) for node in ast.walk(index))
-
-
-def _pairs(node: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:
-    match node:
-        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
-            yield from zip(targets, values, strict=False)
-        case ast.Assign(targets=targets, value=value):
-            yield from ((target, value) for target in targets)

@@ -11,6 +11,7 @@ from grader.notebook.flow import Flow
 from grader.notebook.parsed import Parsed
 from grader.notebook.parsing import parse
 from grader.notebook.source import Statement
+from grader.notebook.syntax import assigned_pairs
 
 
 @dataclass(frozen=True)
@@ -27,19 +28,10 @@ def objects_in(flow: Flow) -> Iterator[Made]:
     """The objects of the notebook's own classes that have names."""
     classes = {s.node.name: s.node for s in flow.statements if isinstance(s.node, ast.ClassDef)}
     for statement in flow.statements:
-        for target, value in _pairs(statement.node):
+        for target, value in assigned_pairs(statement.node):
             match target, value:
                 case ast.Name(id=name), ast.Call(func=ast.Name(id=made_by)) if made_by in classes:
                     yield Made(name, classes[made_by], _arguments(classes[made_by], value))
-
-
-def _pairs(node: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """What an assignment assigns to what, part by part."""
-    match node:
-        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
-            yield from zip(targets, values, strict=False)
-        case ast.Assign(targets=targets, value=value):
-            yield from ((target, value) for target in targets)
 
 
 def _arguments(node: ast.ClassDef, call: ast.Call) -> dict[str, str]:
@@ -102,7 +94,7 @@ def unwrapped(notebook: Parsed, names: Collection[str]) -> Parsed:
 def _unwrapped(statement: Statement, classes: Collection[str], names: Collection[str]) -> Sequence[Statement]:
     node = copy.deepcopy(statement.node)
     before: list[Statement] = []
-    for target, value in _pairs(node):
+    for target, value in assigned_pairs(node):
         match target, value:
             case ast.Name(id=name), ast.Call(func=ast.Name(id=made_by), args=[first, *_]) if (
                 made_by in classes and name in names and not isinstance(first, ast.Name)

@@ -141,3 +141,12 @@ def depth_of(tree: ast.AST) -> int:
         deepest = max(deepest, depth)
         waiting += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
     return deepest
+
+
+def assigned_pairs(node: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What an assignment assigns to what, part by part."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+            yield from zip(targets, values, strict=False)
+        case ast.Assign(targets=targets, value=value):
+            yield from ((target, value) for target in targets)
