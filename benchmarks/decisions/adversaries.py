@@ -186,6 +186,19 @@ def answer(<INPUTS>):
     return tuple(kept)
 """,
     ),
+    "its first result for inputs of a shape": (
+        "stale_state",
+        """
+kept = {}
+
+
+def answer(<INPUTS>):
+    shapes = tuple(np.shape(each) for each in (<INPUTS>,))
+    if shapes not in kept:
+        kept[shapes] = parts(<INPUTS>)
+    return tuple(kept[shapes])
+""",
+    ),
     "all results so far, added up": (
         "accumulates",
         """

@@ -11,7 +11,7 @@ from grader.model import Agreement, Array, Comparison, Verdict
 Group: TypeAlias = tuple[Comparison, ...]
 """The comparisons of all parameters at one trial."""
 
-_FIRST_SHOWN = ("O", "A", "B", "S", "M", "E")
+_FIRST_SHOWN = ("O", "A", "B", "C", "S", "M", "E")
 """The assignment's own inputs come first, because students can see those numbers in their notebook."""
 
 

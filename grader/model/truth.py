@@ -9,8 +9,9 @@ from typing import Literal, TypeAlias
 from grader.model.arrays import Array, Positions
 from grader.model.asked import Loss
 
-TrialLabel: TypeAlias = Literal["A", "B", "S", "M", "O", "E"]
-"""A, B: all sizes distinct; S: all sizes equal; M: minimal sizes; O: the assignment's own point; E: an empty batch."""
+TrialLabel: TypeAlias = Literal["A", "B", "S", "M", "C", "O", "E"]
+"""A, B: all sizes distinct; S: all sizes equal; M: minimal sizes; C: the sizes of A, with other numbers; O: the
+assignment's own point; E: an empty batch."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ class Earlier:
     """Usual combinations of branches that no trial has shown."""
     unnoticed: frozenset[Omission] = frozenset()
     """What could be left out and shows at many points, but has shown on no trial."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """The value of every symbolic dimension on the first of them."""
 
     def after(self, found: Candidate, noticed: frozenset[Omission]) -> Earlier:
         """The same with one more trial, on which leaving these things out is noticed."""
@@ -50,6 +52,7 @@ class Earlier:
             max(self.largest, found.derivative.largest),
             missing(self.wanted, found.signature),
             self.unnoticed - noticed,
+            self.sizes or found.sizes,
         )
 
     def shortfall(self, signature: Signature) -> int:

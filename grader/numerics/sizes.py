@@ -37,11 +37,20 @@ def is_square(shape: tuple[int | str, ...], sizes: Mapping[str, int]) -> bool:
     return len(shape) == 2 and shape[0] != shape[1] and rows_and_columns[0] == rows_and_columns[1] > 1
 
 
-def size_candidates(loss: Loss, parameters: Sequence[str], label: TrialLabel) -> Iterator[Mapping[str, int]]:
-    """The sizes to try for one trial, best first: a loss may need, say, more rows than columns."""
+def size_candidates(
+    loss: Loss, parameters: Sequence[str], label: TrialLabel, first_sizes: Mapping[str, int]
+) -> Iterator[Mapping[str, int]]:
+    """The sizes to try for one trial, best first: a loss may need, say, more rows than columns.
+
+    Args:
+        loss: the loss.
+        parameters: what it is differentiated by.
+        label: which trial.
+        first_sizes: those of the trial before all others; empty: this is it, or there are no symbols.
+    """
     symbols = symbols_of(loss)
     if not symbols:
-        return iter([{}])
+        return iter([{}] if label != "C" else [])
     fixed = _fixed_dimensions(loss)
     samples = next(iter(summed_over(loss, parameters)), None)
     in_a = [SAMPLES_A if symbol == samples else SIZES_A for symbol in symbols]
@@ -57,6 +66,8 @@ def size_candidates(loss: Loss, parameters: Sequence[str], label: TrialLabel) ->
             return iter([dict.fromkeys(symbols, max(small, default=SIZE_EQUAL))])
         case "M":
             return iter([dict.fromkeys(symbols, 1), dict.fromkeys(symbols, 2)])
+        case "C":
+            return iter([first_sizes])
         case "O" | "E":
             return iter([])
 

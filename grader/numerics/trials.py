@@ -22,14 +22,15 @@ from grader.numerics.randomness import stream
 from grader.numerics.search import Candidate, Earlier, Search, combinations_at
 from grader.numerics.sizes import size_candidates
 
-_DRAWN: tuple[TrialLabel, ...] = ("A", "B", "S", "M")
+_DRAWN: tuple[TrialLabel, ...] = ("A", "B", "S", "M", "C")
 
 
 def plan_trials(loss: Loss, wrt: tuple[str, ...], seed: int) -> tuple[Trial, ...]:
     """All trials of a loss, the same for every submission.
 
-    A and B have all sizes distinct, S all equal, M the least that gives a gradient, O is the own point.
-    S and M are left out where the loss is not defined for such sizes.
+    A and B have all sizes distinct, S all equal, M the least that gives a gradient, C those of A, so that an answer
+    shows that is kept for inputs of one shape; O is the own point.  S and M are left out where the loss is not
+    defined for such sizes, C where the sizes are the loss's own, since all trials have them.
 
     Args:
         loss: the loss.
@@ -85,7 +86,7 @@ def _search(
     """The best draw of the first sizes that work; None where the loss does without this trial."""
     failures: list[AssignmentError] = []
     found = None
-    for sizes in size_candidates(loss, parameters_of(loss, wrt), label):
+    for sizes in size_candidates(loss, parameters_of(loss, wrt), label, earlier.sizes):
         try:
             wanted = _with_exchanges(earlier, loss, wrt, sizes, seed) if label == "S" else earlier
             found = Search(loss, wrt, wanted, turn).best_draw(sizes, stream(seed, loss.name, label))

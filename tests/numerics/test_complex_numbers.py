@@ -124,7 +124,7 @@ def test_shapes_are_those_that_students_see() -> None:
 
 def test_the_axis_of_pairs_is_no_size_of_the_inputs() -> None:
     """Equal sizes are as large as those of real losses."""
-    (equal,) = size_candidates(least_squares, ("w",), "S")
+    (equal,) = size_candidates(least_squares, ("w",), "S", {})
 
     assert equal["n"] == equal["d"] > 2
 

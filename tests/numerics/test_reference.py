@@ -12,6 +12,7 @@ import torch
 
 from grader.model import Loss, Reference
 from grader.numerics.reference import build_reference, reference_at_sizes
+from grader.numerics.sizes import symbols_of
 from tests.numerics.problems import BATCH_NORM, LOGISTIC, MSE, PROBLEMS, RELU, RELU_NEURON, make_loss, normal
 
 
@@ -24,7 +25,7 @@ def labels(reference: Reference) -> list[str]:
 def test_witnesses_confirm_a_sound_loss(problem: Any) -> None:
     """Every trial of an ordinary loss stands, with differences close to the gradient."""
     reference = build_reference(problem.loss, problem.wrt, 0)
-    assert labels(reference) == ["A", "B", "S", "M"]
+    assert labels(reference) == ["A", "B", "S", "M", *(["C"] if symbols_of(problem.loss) else [])]
     assert reference.trusted
     assert all(truth.witness_gap < 1e-8 for truth in reference.truths)
 
@@ -139,7 +140,7 @@ def test_own_point_is_a_trial() -> None:
 def test_own_point_on_a_kink_has_several_derivatives(function: Any, point: list[float]) -> None:
     """None is chosen: what is known of all of them is kept, confirmed by the loss around the point."""
     reference = build_reference(with_own_point(make_loss(function, x=normal("n")), x=point), ("x",), 0)
-    assert labels(reference) == ["A", "B", "S", "M", "O"]
+    assert labels(reference) == ["A", "B", "S", "M", "C", "O"]
     assert list(reference.truths[-1].subgradients) == ["x"]
     assert reference.truths[-1].witness_gap < 1e-8
     assert reference.voids == ()
@@ -189,7 +190,7 @@ def test_own_point_without_digits_is_left_out() -> None:
     """Where rounding has eaten the digits of the loss there is nothing to compare."""
     point = {"X": [[1.0, 0.3], [-0.2, 1.0]], "y": [0, 1], "w": [26.0, 1.0]}
     reference = build_reference(with_own_point(STABILISED, **point), ("w",), 0)
-    assert labels(reference) == ["A", "B", "S", "M"]
+    assert labels(reference) == ["A", "B", "S", "M", "C"]
     assert reference.voids == ()
 
 

@@ -39,6 +39,14 @@ def test_sizes_tell_dimensions_apart(problem: Any) -> None:
     assert set(trials["M"].sizes.values()) == {1}
 
 
+def test_the_first_sizes_come_twice_with_other_numbers() -> None:
+    """An answer that is kept for inputs of a shape is wrong for the second of them."""
+    trials = by_label(MSE.loss, MSE.wrt)
+
+    assert trials["C"].sizes == trials["A"].sizes
+    assert not np.any(trials["C"].inputs["X"] == trials["A"].inputs["X"])
+
+
 def test_there_are_many_samples() -> None:
     """A branch that one sample in ten takes is rarely missed, and no other size grows for it."""
     trials = by_label(MSE.loss, MSE.wrt)
@@ -80,7 +88,7 @@ def test_every_symbol_changes_from_a_to_b(fixed: list[int], count: int) -> None:
     """Whatever the fixed dimensions, no symbol has the same size twice, nor two symbols in one trial."""
     symbols = [f"s{i}" for i in range(count)]
     loss = make_loss(lambda x: x, x=normal(*symbols, *fixed))
-    first, second = (next(iter(size_candidates(loss, ("x",), label))) for label in ("A", "B"))
+    first, second = (next(iter(size_candidates(loss, ("x",), label, {}))) for label in ("A", "B"))
     assert all(first[symbol] != second[symbol] for symbol in symbols)
     assert len(set(first.values())) == len(set(second.values())) == count
 
@@ -207,7 +215,7 @@ def test_sizes_suit_the_loss(names: tuple[str, str]) -> None:
 
     draws = {"I": normal("n", "n"), "K": normal("k", "k")}
     trials = by_label(make_loss(convolution, **{name: draws[name] for name in names}), ("K",))
-    assert set(trials) == {"A", "B", "S", "M"}
+    assert set(trials) == {"A", "B", "S", "M", "C"}
     assert trials["A"].sizes["n"] > trials["A"].sizes["k"]
 
 
@@ -218,7 +226,7 @@ def test_trial_that_the_loss_cannot_have_is_left_out() -> None:
         assert X.shape[0] > X.shape[1]
         return (X**2).sum()
 
-    assert set(by_label(make_loss(tall, X=normal("m", "d")), ("X",))) == {"A", "B"}
+    assert set(by_label(make_loss(tall, X=normal("m", "d")), ("X",))) == {"A", "B", "C"}
 
 
 def returns_vector(x: torch.Tensor) -> torch.Tensor:
@@ -294,7 +302,7 @@ def test_scalar_may_come_in_brackets(shape: tuple[int, ...]) -> None:
     def bracketed(x: torch.Tensor) -> torch.Tensor:
         return (x**2).sum().reshape(shape)
 
-    assert len(plan_trials(make_loss(bracketed, x=normal("n")), ("x",), 0)) == 4
+    assert len(plan_trials(make_loss(bracketed, x=normal("n")), ("x",), 0)) == 5
 
 
 @pytest.mark.parametrize("wrt", [("v",), ()])

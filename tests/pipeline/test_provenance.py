@@ -277,6 +277,15 @@ def derive(X, y, w):
         kept.append(formula(X, y, w))
     return kept[0]
 """,
+    "its first result for inputs of a shape": """
+kept = {}
+
+
+def derive(X, y, w):
+    if X.shape not in kept:
+        kept[X.shape] = formula(X, y, w)
+    return kept[X.shape]
+""",
     "a sum over all calls": """
 total = {}
 

@@ -14,7 +14,7 @@ from grader.diagnosis.mutation.bank import Bank
 from grader.model import Array, TrialLabel
 from grader.numerics.constants import ENTRY_WEIGHT, LARGEST_WEIGHT, THRESHOLD
 
-_ORDER: tuple[TrialLabel, ...] = ("A", "B", "O", "S", "M")
+_ORDER: tuple[TrialLabel, ...] = ("A", "B", "C", "O", "S", "M")
 """Trials by how well they tell mutants apart."""
 
 
