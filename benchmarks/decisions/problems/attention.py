@@ -253,7 +253,11 @@ def attention_softmax_skipped(Q, K, V, dout):
 
 
 @attention_problem.wrong(
-    "only the diagonal of the softmax's Jacobian", "missing_path", "missing_term", "wrong_activation_derivative"
+    "only the diagonal of the softmax's Jacobian",
+    "missing_path",
+    "missing_term",
+    "wrong_activation_derivative",
+    "extra_mask",
 )
 def attention_softmax_diagonal(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
@@ -262,7 +266,7 @@ def attention_softmax_diagonal(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("the row sums left out", "missing_term", "missing_path")
+@attention_problem.wrong("the row sums left out", "missing_term", "missing_path", "wrong_activation_derivative")
 def attention_without_row_sums(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -307,7 +311,9 @@ def attention_scale_forgotten_backwards(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("the root of the width divided out twice", "squared_chain_factor", "dimension_scale")
+@attention_problem.wrong(
+    "the root of the width divided out twice", "squared_chain_factor", "dimension_scale", "extra_factor"
+)
 def attention_scale_twice(Q, K, V, dout):
     d = Q.shape[1]
     P = torch.softmax(Q @ K.T / d**0.5, dim=1)
@@ -316,7 +322,7 @@ def attention_scale_twice(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("no scale at all", "different_loss", "missing_chain_factor")
+@attention_problem.wrong("no scale at all", "different_loss", "missing_chain_factor", "wrong_argument")
 def attention_unscaled(Q, K, V, dout):
     P = row_softmax(Q @ K.T)
     dP = dout @ V.T
@@ -324,7 +330,9 @@ def attention_unscaled(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("divided by the width, not its root", "different_loss", "squared_chain_factor")
+@attention_problem.wrong(
+    "divided by the width, not its root", "different_loss", "squared_chain_factor", "wrong_argument", "extra_factor"
+)
 def attention_scaled_by_width(Q, K, V, dout):
     d = Q.shape[1]
     P = row_softmax(Q @ K.T / d)
@@ -333,7 +341,7 @@ def attention_scaled_by_width(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("the root of the number of keys", "different_loss", "shape_only")
+@attention_problem.wrong("the root of the number of keys", "different_loss", "shape_only", "wrong_argument")
 def attention_scaled_by_keys(Q, K, V, dout):
     root = math.sqrt(len(K))
     P = row_softmax(Q @ K.T / root)
@@ -342,7 +350,7 @@ def attention_scaled_by_keys(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("a width of 64 assumed", "hard_coded", "different_loss")
+@attention_problem.wrong("a width of 64 assumed", "hard_coded", "different_loss", "wrong_argument")
 def attention_fixed_width(Q, K, V, dout):
     P = row_softmax(Q @ K.T / 8.0)
     dP = dout @ V.T
@@ -350,7 +358,7 @@ def attention_fixed_width(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("weights not transposed for V", "transposed")
+@attention_problem.wrong("weights not transposed for V", "transposed", "axes_permuted")
 def attention_weights_not_transposed(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -378,7 +386,9 @@ def attention_swapped(Q, K, V, dout):
     return dK, dQ, P.T @ dout
 
 
-@attention_problem.wrong("scores for weights in the gradient of V", "wrong_argument", "missing_chain_factor")
+@attention_problem.wrong(
+    "scores for weights in the gradient of V", "wrong_argument", "missing_chain_factor", "different_loss"
+)
 def attention_scores_for_weights(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     S = Q @ K.T / root
@@ -398,7 +408,14 @@ def attention_averaged(Q, K, V, dout):
     return scale * dS @ K, scale * dS.T @ Q, P.T @ dout / m
 
 
-@attention_problem.wrong("K and V from the last query alone", "single_sample")
+@attention_problem.wrong(
+    "K and V from the last query alone",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def attention_last_query(Q, K, V, dout):
     k = Q.shape[1]
     dQ = np.zeros_like(Q)
@@ -414,7 +431,7 @@ def attention_last_query(Q, K, V, dout):
     return dQ, dK, dV
 
 
-@attention_problem.wrong("later keys masked", "extra_mask", "different_loss")
+@attention_problem.wrong("later keys masked", "extra_mask", "different_loss", "missing_term", "missing_path")
 def attention_causal(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     S = np.where(np.tri(len(Q), len(K), dtype=bool), Q @ K.T / root, -1e9)
@@ -424,7 +441,9 @@ def attention_causal(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("upstream gradient taken for ones", "ignores_input", "missing_chain_factor")
+@attention_problem.wrong(
+    "upstream gradient taken for ones", "ignores_input", "missing_chain_factor", "hard_coded", "different_loss"
+)
 def attention_upstream_ones(Q, K, V):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -434,7 +453,9 @@ def attention_upstream_ones(Q, K, V):
     return dS @ K, dS.T @ Q, P.T @ up
 
 
-@attention_problem.wrong("sign of the scores' gradient", "sign_flipped")
+@attention_problem.wrong(
+    "sign of the scores' gradient", "sign_flipped", "constant_factor", "wrong_activation_derivative"
+)
 def attention_scores_sign(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -482,7 +503,12 @@ def attention_integer_arrays(Q, K, V, dout):
 
 
 @attention_problem.wrong(
-    "no scale backwards, no row sums", "missing_chain_factor", "missing_term", "missing_path", "dimension_scale"
+    "no scale backwards, no row sums",
+    "missing_chain_factor",
+    "missing_term",
+    "missing_path",
+    "dimension_scale",
+    "wrong_activation_derivative",
 )
 def attention_unscaled_without_row_sums(Q, K, V, dout):
     P = row_softmax(Q @ K.T / np.sqrt(Q.shape[1]))
@@ -655,19 +681,19 @@ def softmax_float32(X, dout):
 
 
 @softmax_problem.wrong(
-    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative"
+    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative", "extra_mask"
 )
 def softmax_diagonal_only(X, dout):
     P = row_softmax(X)
     return P * (1 - P) * dout
 
 
-@softmax_problem.wrong("the sum left out", "missing_term", "missing_path")
+@softmax_problem.wrong("the sum left out", "missing_term", "missing_path", "wrong_activation_derivative")
 def softmax_without_sum(X, dout):
     return row_softmax(X) * dout
 
 
-@softmax_problem.wrong("pairs of classes counted once", "missing_path", "missing_term")
+@softmax_problem.wrong("pairs of classes counted once", "missing_path", "missing_term", "extra_mask", "region_only")
 def softmax_half_the_pairs(X, dout):
     n, c = X.shape
     P = row_softmax(X)
@@ -680,7 +706,7 @@ def softmax_half_the_pairs(X, dout):
     return dX
 
 
-@softmax_problem.wrong("sign of the off-diagonal entries", "wrong_term_factor")
+@softmax_problem.wrong("sign of the off-diagonal entries", "wrong_term_factor", "wrong_activation_derivative")
 def softmax_off_diagonal_sign(X, dout):
     rows = []
     for p, up in zip(row_softmax(X), dout):
@@ -696,7 +722,7 @@ def softmax_sum_over_batch(X, dout):
     return P * (dout - (P * dout).sum(axis=0))
 
 
-@softmax_problem.wrong("the sum over everything", "wrong_axis_sum", "shape_only")
+@softmax_problem.wrong("the sum over everything", "wrong_axis_sum", "shape_only", "broadcast_shape")
 def softmax_sum_over_all(X, dout):
     P = row_softmax(X)
     return P * (dout - np.sum(P * dout))
@@ -710,7 +736,11 @@ def softmax_of_columns(X, dout):
 
 
 @softmax_problem.wrong(
-    "exponentials divided by the sum of the whole array", "wrong_axis_sum", "different_loss", "shape_only"
+    "exponentials divided by the sum of the whole array",
+    "wrong_axis_sum",
+    "different_loss",
+    "shape_only",
+    "broadcast_shape",
 )
 def softmax_of_whole_array(X, dout):
     E = np.exp(X - X.max())
@@ -724,7 +754,12 @@ def softmax_plain_mean(X, dout):
     return P * (dout - dout.mean(axis=1, keepdims=True))
 
 
-@softmax_problem.wrong("the derivative of the logarithm of softmax", "different_loss", "wrong_activation_derivative")
+@softmax_problem.wrong(
+    "the derivative of the logarithm of softmax",
+    "different_loss",
+    "wrong_activation_derivative",
+    "missing_chain_factor",
+)
 def softmax_log_softmax(X, dout):
     P = torch.softmax(X, dim=1)
     return dout - P * dout.sum(dim=1, keepdim=True)
@@ -741,6 +776,7 @@ def softmax_cross_entropy_habit(X, dout):
     "missing_chain_factor",
     "missing_path",
     "wrong_activation_derivative",
+    "missing_term",
 )
 def softmax_without_upstream(X):
     P = row_softmax(X)
@@ -753,13 +789,13 @@ def softmax_missing_factor(X, dout):
     return dout - (P * dout).sum(axis=1, keepdims=True)
 
 
-@softmax_problem.wrong("softmax taken twice", "wrong_argument")
+@softmax_problem.wrong("softmax taken twice", "wrong_argument", "wrong_activation_derivative")
 def softmax_twice(X, dout):
     P = row_softmax(row_softmax(X))
     return P * (dout - (P * dout).sum(axis=1, keepdims=True))
 
 
-@softmax_problem.wrong("the scores for the probabilities", "wrong_argument")
+@softmax_problem.wrong("the scores for the probabilities", "wrong_argument", "wrong_activation_derivative")
 def softmax_scores_for_probabilities(X, dout):
     return X * (dout - (X * dout).sum(axis=1, keepdims=True))
 
@@ -770,7 +806,7 @@ def softmax_unnormalised(X, dout):
     return E * (dout - (E * dout).sum(axis=1, keepdims=True))
 
 
-@softmax_problem.wrong("probabilities squared in front", "squared_chain_factor")
+@softmax_problem.wrong("probabilities squared in front", "squared_chain_factor", "extra_factor")
 def softmax_squared_factor(X, dout):
     P = row_softmax(X)
     return P**2 * (dout - (P * dout).sum(axis=1, keepdims=True))
@@ -797,20 +833,29 @@ def softmax_averaged_over_classes(X, dout):
     return P * (dout - (P * dout).sum(axis=1, keepdims=True)) / X.shape[1]
 
 
-@softmax_problem.wrong("all signs turned", "sign_flipped")
+@softmax_problem.wrong("all signs turned", "sign_flipped", "constant_factor")
 def softmax_negative(X, dout):
     P = row_softmax(X)
     return P * ((P * dout).sum(axis=1, keepdims=True) - dout)
 
 
-@softmax_problem.wrong("the Jacobian of the first row for all rows", "single_sample", "shape_only", "wrong_argument")
+@softmax_problem.wrong(
+    "the Jacobian of the first row for all rows",
+    "single_sample",
+    "shape_only",
+    "wrong_argument",
+    "broadcast_shape",
+    "region_only",
+)
 def softmax_first_jacobian(X, dout):
     p = row_softmax(X)[0]
     J = np.diag(p) - np.outer(p, p)
     return dout @ J
 
 
-@softmax_problem.wrong("the result begun anew for every row", "single_sample")
+@softmax_problem.wrong(
+    "the result begun anew for every row", "single_sample", "missing_term", "missing_path", "extra_mask", "region_only"
+)
 def softmax_last_row(X, dout):
     P = row_softmax(X)
     for i in range(len(X)):
@@ -819,7 +864,7 @@ def softmax_last_row(X, dout):
     return dX
 
 
-@softmax_problem.wrong("the result transposed", "transposed")
+@softmax_problem.wrong("the result transposed", "transposed", "axes_permuted")
 def softmax_transposed(X, dout):
     P = row_softmax(X).T
     return P * (dout.T - (P * dout.T).sum(axis=0))
@@ -858,6 +903,7 @@ def softmax_cut_off(X, dout):
     "batch_scale",
     "missing_term",
     "wrong_activation_derivative",
+    "extra_mask",
 )
 def softmax_diagonal_averaged(X, dout):
     P = row_softmax(X)
@@ -1082,7 +1128,9 @@ def cosine_constant_lengths(U, V):
     return -V / (len(U) * lu * lv), -U / (len(U) * lu * lv)
 
 
-@cosine_problem.wrong("the gradient of the similarity", "sign_flipped")
+@cosine_problem.wrong(
+    "the gradient of the similarity", "sign_flipped", "constant_factor", "missing_chain_factor", "different_loss"
+)
 def cosine_of_similarity(U, V):
     cos, lu, lv = pair_cosines(U, V)
     return (V / lv - cos * U / lu) / (len(U) * lu), (U / lu - cos * V / lv) / (len(U) * lv)
@@ -1113,13 +1161,13 @@ def cosine_without_own_length(U, V):
     return (cos * U / lu - V / lv) / len(U), (cos * V / lv - U / lu) / len(U)
 
 
-@cosine_problem.wrong("divided by the own length twice", "squared_chain_factor")
+@cosine_problem.wrong("divided by the own length twice", "squared_chain_factor", "extra_factor")
 def cosine_own_length_twice(U, V):
     cos, lu, lv = pair_cosines(U, V)
     return (cos * U / lu - V / lv) / (len(U) * lu**2), (cos * V / lv - U / lu) / (len(U) * lv**2)
 
 
-@cosine_problem.wrong("the other vector's length in the projection", "wrong_argument")
+@cosine_problem.wrong("the other vector's length in the projection", "wrong_argument", "wrong_term_factor")
 def cosine_other_length(U, V):
     cos, lu, lv = pair_cosines(U, V)
     dU = (cos * U / lv**2 - V / (lu * lv)) / len(U)
@@ -1133,14 +1181,16 @@ def cosine_projection_sign(U, V):
     return -(cos * U / lu + V / lv) / (len(U) * lu), -(cos * V / lv + U / lu) / (len(U) * lv)
 
 
-@cosine_problem.wrong("half the projection", "wrong_term_factor")
+@cosine_problem.wrong("half the projection", "wrong_term_factor", "missing_chain_factor")
 def cosine_half_projection(U, V):
     n = len(U)
     cos, lu, lv = pair_cosines(U, V)
     return (0.5 * cos * U / lu - V / lv) / (n * lu), (0.5 * cos * V / lv - U / lu) / (n * lv)
 
 
-@cosine_problem.wrong("the dot product for the cosine in the projection", "wrong_argument", "missing_chain_factor")
+@cosine_problem.wrong(
+    "the dot product for the cosine in the projection", "wrong_argument", "missing_chain_factor", "wrong_term_factor"
+)
 def cosine_dot_for_cosine(U, V):
     n = len(U)
     lu, lv = torch.linalg.norm(U, dim=1, keepdim=True), torch.linalg.norm(V, dim=1, keepdim=True)
@@ -1148,7 +1198,7 @@ def cosine_dot_for_cosine(U, V):
     return (dot * U / lu - V / lv) / (n * lu), (dot * V / lv - U / lu) / (n * lv)
 
 
-@cosine_problem.wrong("the dot product without lengths", "different_loss", "missing_chain_factor")
+@cosine_problem.wrong("the dot product without lengths", "different_loss", "missing_chain_factor", "ignores_input")
 def cosine_dot_product(U, V):
     return -V / len(U), -U / len(V)
 
@@ -1188,7 +1238,9 @@ def cosine_columns(U, V):
     return (cos * U / lu - V / lv) / (len(U) * lu), (cos * V / lv - U / lu) / (len(U) * lv)
 
 
-@cosine_problem.wrong("lengths of the whole arrays", "wrong_axis_sum", "different_loss", "shape_only")
+@cosine_problem.wrong(
+    "lengths of the whole arrays", "wrong_axis_sum", "different_loss", "shape_only", "broadcast_shape"
+)
 def cosine_whole_arrays(U, V):
     lu, lv = np.linalg.norm(U), np.linalg.norm(V)
     cos = np.sum(U * V) / (lu * lv)
@@ -1205,7 +1257,16 @@ def cosine_all_pairs(U, V):
     return dU, dV
 
 
-@cosine_problem.wrong("pairs of negative cosine left out", "region_only", "extra_mask")
+@cosine_problem.wrong(
+    "pairs of negative cosine left out",
+    "region_only",
+    "extra_mask",
+    "missing_term",
+    "missing_path",
+    "single_sample",
+    "wrong_sample_weights",
+    "different_loss",
+)
 def cosine_positive_only(U, V):
     cos, lu, lv = pair_cosines(U, V)
     kept = cos > 0
@@ -1227,7 +1288,15 @@ def cosine_squared(U, V):
     return dU, dV
 
 
-@cosine_problem.wrong("the last pair alone", "single_sample")
+@cosine_problem.wrong(
+    "the last pair alone",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "region_only",
+)
 def cosine_last_pair(U, V):
     n = len(U)
     for i in range(n):
@@ -1239,7 +1308,7 @@ def cosine_last_pair(U, V):
     return dU, dV
 
 
-@cosine_problem.wrong("cosines summed up along the loop", "accumulates", "wrong_argument")
+@cosine_problem.wrong("cosines summed up along the loop", "accumulates", "wrong_argument", "region_only")
 def cosine_running_dot(U, V):
     n = len(U)
     dU, dV = np.zeros_like(U), np.zeros_like(V)
@@ -1299,7 +1368,7 @@ def cosine_step(U, V):
     return -lr * (cos * U / lu - V / lv) / (len(U) * lu), -lr * (cos * V / lv - U / lu) / (len(U) * lv)
 
 
-@cosine_problem.wrong("the gradients transposed", "transposed")
+@cosine_problem.wrong("the gradients transposed", "transposed", "axes_permuted")
 def cosine_transposed(U, V):
     cos, lu, lv = pair_cosines(U, V)
     return ((cos * U / lu - V / lv) / (len(U) * lu)).T, ((cos * V / lv - U / lu) / (len(U) * lv)).T

@@ -223,7 +223,14 @@ def conv1d_dx_shifted(x, w, dout):
     return np.roll(conv1d_dx(w, dout), 1, axis=2), conv1d_dw(x, dout), dout.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("dw is overwritten by every sample", "single_sample")
+@conv1d_problem.wrong(
+    "dw is overwritten by every sample",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def conv1d_dw_last_sample(x, w, dout):
     dx = conv1d_dx(w, dout)
     for i in range(len(x)):
@@ -241,7 +248,7 @@ def conv1d_db_mean_places(x, w, dout):
     return conv1d_dx(w, dout), conv1d_dw(x, dout), dout.mean(axis=2).sum(axis=0)
 
 
-@conv1d_problem.wrong("the bias summed over the filters", "wrong_axis_sum")
+@conv1d_problem.wrong("the bias summed over the filters", "wrong_axis_sum", "broadcast_shape")
 def conv1d_db_filters(x, w, b, dout):
     return conv1d_dx(w, dout), conv1d_dw(x, dout), dout.sum() * np.ones_like(b)
 
@@ -252,7 +259,7 @@ def conv1d_batch_mean(x, w, dout):
     return conv1d_dx(w, dout), conv1d_dw(x, dout) / n, dout.sum(axis=(0, 2)) / n
 
 
-@conv1d_problem.wrong("windows of dx overwrite each other", "missing_path", "missing_term")
+@conv1d_problem.wrong("windows of dx overwrite each other", "missing_path", "missing_term", "region_only")
 def conv1d_dx_overwritten(x, w, dout):
     k = w.shape[2]
     dx = np.zeros(x.shape)
@@ -261,14 +268,14 @@ def conv1d_dx_overwritten(x, w, dout):
     return dx, conv1d_dw(x, dout), dout.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("dx holds the last filter only", "missing_path", "missing_term")
+@conv1d_problem.wrong("dx holds the last filter only", "missing_path", "missing_term", "extra_mask")
 def conv1d_dx_last_filter(x, w, dout):
     for o in range(len(w)):
         dx = conv1d_dx(w[o : o + 1], dout[:, o : o + 1])
     return dx, conv1d_dw(x, dout), dout.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("everything with the other sign", "sign_flipped")
+@conv1d_problem.wrong("everything with the other sign", "sign_flipped", "constant_factor")
 def conv1d_negative(x, w, dout):
     return -conv1d_dx(w, dout), -conv1d_dw(x, dout), -dout.sum(axis=(0, 2))
 
@@ -279,13 +286,19 @@ def conv1d_dw_transposed(x, w, dout):
     return conv1d_dx(w, dout), dw, dout.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("the upstream gradient is taken to be all ones", "ignores_input", "missing_chain_factor")
+@conv1d_problem.wrong(
+    "the upstream gradient is taken to be all ones",
+    "ignores_input",
+    "missing_chain_factor",
+    "hard_coded",
+    "different_loss",
+)
 def conv1d_no_upstream(x, w, dout):
     ones = np.ones_like(dout)
     return conv1d_dx(w, ones), conv1d_dw(x, ones), ones.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("the last window is left out", "missing_term", "region_only", "missing_path")
+@conv1d_problem.wrong("the last window is left out", "missing_term", "region_only", "missing_path", "extra_mask")
 def conv1d_last_window_skipped(x, w, dout):
     k = w.shape[2]
     dx, dw = np.zeros_like(x), np.zeros_like(w)
@@ -304,7 +317,15 @@ def conv1d_reshaped_kernel(x, w, dout):
     return dx, conv1d_dw(x, dout), dout.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("only the first sample, for a batch of one", "single_sample", "shape_only")
+@conv1d_problem.wrong(
+    "only the first sample, for a batch of one",
+    "single_sample",
+    "shape_only",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def conv1d_batch_of_one(x, w, dout):
     return conv1d_dx(w, dout), conv1d_dw(x[:1], dout[:1]), dout[0].sum(axis=1)
 
@@ -323,13 +344,19 @@ def conv1d_rounded(x, w, dout):
     return np.round(conv1d_dx(w, dout), 3), np.round(conv1d_dw(x, dout), 3), np.round(dout.sum(axis=(0, 2)), 3)
 
 
-@conv1d_problem.wrong("the kernel summed over its channels for dx", "wrong_axis_sum")
+@conv1d_problem.wrong("the kernel summed over its channels for dx", "wrong_axis_sum", "broadcast_shape")
 def conv1d_channels_summed(x, w, dout):
     dx = conv1d_dx(w.sum(axis=1, keepdims=True), dout) * np.ones_like(x)
     return dx, conv1d_dw(x, dout), dout.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("dw without its tap: all taps see the first place", "shifted_or_flipped", "wrong_argument")
+@conv1d_problem.wrong(
+    "dw without its tap: all taps see the first place",
+    "shifted_or_flipped",
+    "wrong_argument",
+    "broadcast_shape",
+    "region_only",
+)
 def conv1d_same_tap(x, w, dout):
     steps = dout.shape[2]
     dw = np.zeros_like(w)
@@ -354,7 +381,11 @@ def conv1d_unflipped_and_mean(x, w, dout):
 
 
 @conv1d_problem.wrong(
-    "the bias reached by every place, without the upstream gradient", "missing_chain_factor", "ignores_input"
+    "the bias reached by every place, without the upstream gradient",
+    "missing_chain_factor",
+    "ignores_input",
+    "hard_coded",
+    "different_loss",
 )
 def conv1d_db_counts(x, w, dout):
     db = np.full(len(w), float(dout.shape[0] * dout.shape[2]))
@@ -603,7 +634,7 @@ def conv2d_db_rows(x, w, dout):
     return conv2d_dx(w, dout), conv2d_dw(x, dout), dout.sum(axis=1)
 
 
-@conv2d_problem.wrong("one sum for all biases", "wrong_axis_sum")
+@conv2d_problem.wrong("one sum for all biases", "wrong_axis_sum", "broadcast_shape")
 def conv2d_db_all(x, w, b, dout):
     return conv2d_dx(w, dout), conv2d_dw(x, dout), np.full_like(b, dout.sum())
 
@@ -613,7 +644,9 @@ def conv2d_db_mean(x, w, dout):
     return conv2d_dx(w, dout), conv2d_dw(x, dout), dout.mean(axis=(1, 2))
 
 
-@conv2d_problem.wrong("only windows that lie inside the image", "missing_term", "region_only", "missing_path")
+@conv2d_problem.wrong(
+    "only windows that lie inside the image", "missing_term", "region_only", "missing_path", "extra_mask"
+)
 def conv2d_interior(x, w, dout):
     _, height, width = x.shape
     dx, dw = np.zeros_like(x), np.zeros_like(w)
@@ -624,7 +657,9 @@ def conv2d_interior(x, w, dout):
     return dx, dw, dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("the image goes round at its borders", "different_loss", "region_only", "extra_term")
+@conv2d_problem.wrong(
+    "the image goes round at its borders", "different_loss", "region_only", "extra_term", "wrong_argument"
+)
 def conv2d_periodic(x, w, dout):
     dx, dw = np.zeros_like(x), np.zeros_like(w)
     for a in (-1, 0, 1):
@@ -634,7 +669,9 @@ def conv2d_periodic(x, w, dout):
     return dx, dw, dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("the border repeated instead of zero", "different_loss", "wrong_argument")
+@conv2d_problem.wrong(
+    "the border repeated instead of zero", "different_loss", "wrong_argument", "extra_term", "region_only"
+)
 def conv2d_edge_padding(x, w, dout):
     padded = np.pad(x, ((0, 0), (1, 1), (1, 1)), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(1, 2))
@@ -661,7 +698,9 @@ def conv2d_last_pixel(x, w, dout):
     return conv2d_dx(w, dout), dw, dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("the upstream gradient is left out", "missing_chain_factor", "ignores_input")
+@conv2d_problem.wrong(
+    "the upstream gradient is left out", "missing_chain_factor", "ignores_input", "hard_coded", "different_loss"
+)
 def conv2d_no_upstream(x, w, dout):
     ones = np.ones_like(dout)
     return conv2d_dx(w, ones), conv2d_dw(x, ones), ones.sum(axis=(1, 2))
@@ -679,7 +718,14 @@ def conv2d_channels_reshaped(x, w, dout):
     return conv2d_dx(swapped, dout), conv2d_dw(x, dout), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("as many columns visited as there are rows", "shape_only", "missing_term")
+@conv2d_problem.wrong(
+    "as many columns visited as there are rows",
+    "shape_only",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "region_only",
+)
 def conv2d_square_only(x, w, dout):
     height = x.shape[1]
     side = min(height, x.shape[2])
@@ -704,7 +750,7 @@ def conv2d_clipped(x, w, dout):
     return np.clip(conv2d_dx(w, dout), -1, 1), conv2d_dw(x, dout), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("the channels of dw summed", "wrong_axis_sum")
+@conv2d_problem.wrong("the channels of dw summed", "wrong_axis_sum", "broadcast_shape")
 def conv2d_dw_channels_summed(x, w, dout):
     dw = conv2d_dw(x, dout).sum(axis=1, keepdims=True) * np.ones_like(w)
     return conv2d_dx(w, dout), dw, dout.sum(axis=(1, 2))
@@ -729,7 +775,7 @@ def conv2d_centre_tap(x, w, dout):
     return dx, conv2d_dw(x, dout), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("the gradient of the bias forgotten", "zero", "missing_path")
+@conv2d_problem.wrong("the gradient of the bias forgotten", "zero", "missing_path", "missing_term", "different_loss")
 def conv2d_no_bias(x, w, b, dout):
     return conv2d_dx(w, dout), conv2d_dw(x, dout), np.zeros_like(b)
 
@@ -909,7 +955,14 @@ def max_pool_sorted(x, dout):
     return {"dx": max_pool_image(drows.reshape(windows.shape))}
 
 
-@max_pool_problem.wrong("every entry of the window gets the gradient", "missing_mask", "missing_chain_factor")
+@max_pool_problem.wrong(
+    "every entry of the window gets the gradient",
+    "missing_mask",
+    "missing_chain_factor",
+    "ignores_input",
+    "different_loss",
+    "wrong_activation_derivative",
+)
 def max_pool_to_all(x, dout):
     return twice_as_large(dout)
 
@@ -920,6 +973,7 @@ def max_pool_to_all(x, dout):
     "missing_mask",
     "missing_chain_factor",
     "wrong_activation_derivative",
+    "ignores_input",
 )
 def max_pool_as_average(x, dout):
     return twice_as_large(dout) / 4
@@ -932,13 +986,17 @@ def max_pool_smallest(x, dout):
     return np.where(x == twice_as_large(max_pool_windows(x).min(axis=(4, 5))), twice_as_large(dout), 0)
 
 
-@max_pool_problem.wrong("the entry of largest magnitude", "wrong_mask", "region_only")
+@max_pool_problem.wrong(
+    "the entry of largest magnitude", "wrong_mask", "region_only", "wrong_argument", "different_loss"
+)
 def max_pool_magnitude(x, dout):
     size = np.abs(x)
     return twice_as_large(dout) * (size == twice_as_large(max_pool_windows(size).max(axis=(4, 5))))
 
 
-@max_pool_problem.wrong("the largest value where its derivative belongs", "extra_factor", "wrong_activation_derivative")
+@max_pool_problem.wrong(
+    "the largest value where its derivative belongs", "extra_factor", "wrong_activation_derivative", "different_loss"
+)
 def max_pool_value(x, dout):
     mask = x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))
     return x * mask * twice_as_large(dout)
@@ -950,18 +1008,28 @@ def max_pool_tiled(x, dout):
     return mask * np.tile(dout, (1, 1, 2, 2))
 
 
-@max_pool_problem.wrong("negative entries masked as well", "wrong_mask", "region_only", "extra_mask")
+@max_pool_problem.wrong("negative entries masked as well", "wrong_mask", "region_only", "extra_mask", "different_loss")
 def max_pool_and_relu(x, dout):
     mask = x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))
     return mask * (x > 0) * twice_as_large(dout)
 
 
-@max_pool_problem.wrong("one largest entry for a whole channel", "wrong_mask", "wrong_axis_sum")
+@max_pool_problem.wrong(
+    "one largest entry for a whole channel",
+    "wrong_mask",
+    "wrong_axis_sum",
+    "broadcast_shape",
+    "extra_mask",
+    "missing_term",
+    "missing_path",
+)
 def max_pool_whole_channel(x, dout):
     return (x == x.max(axis=(2, 3), keepdims=True)) * twice_as_large(dout)
 
 
-@max_pool_problem.wrong("the largest of every row of a window", "wrong_mask", "wrong_axis_sum", "different_loss")
+@max_pool_problem.wrong(
+    "the largest of every row of a window", "wrong_mask", "wrong_axis_sum", "different_loss", "extra_term"
+)
 def max_pool_rows_only(x, dout):
     n, c, height, width = x.shape
     blocks = x.reshape(n, c, height // 2, 2, width // 2, 2)
@@ -969,13 +1037,18 @@ def max_pool_rows_only(x, dout):
     return (mask * dout[:, :, :, None, :, None]).reshape(x.shape)
 
 
-@max_pool_problem.wrong("only the mask", "missing_chain_factor", "ignores_input")
+@max_pool_problem.wrong("only the mask", "missing_chain_factor", "ignores_input", "hard_coded", "different_loss")
 def max_pool_mask_alone(x):
     return (x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))).astype(x.dtype)
 
 
 @max_pool_problem.wrong(
-    "row and column of the winner exchanged", "axes_permuted", "shifted_or_flipped", "wrong_mask", "transposed"
+    "row and column of the winner exchanged",
+    "axes_permuted",
+    "shifted_or_flipped",
+    "wrong_mask",
+    "transposed",
+    "region_only",
 )
 def max_pool_winner_swapped(x, dout):
     dx = np.zeros_like(x)
@@ -985,14 +1058,29 @@ def max_pool_winner_swapped(x, dout):
     return dx
 
 
-@max_pool_problem.wrong("the mask of the last sample for all", "single_sample", "wrong_mask", "wrong_argument")
+@max_pool_problem.wrong(
+    "the mask of the last sample for all",
+    "single_sample",
+    "wrong_mask",
+    "wrong_argument",
+    "broadcast_shape",
+    "region_only",
+)
 def max_pool_last_mask(x, dout):
     for i in range(len(x)):
         mask = x[i] == twice_as_large(max_pool_windows(x[i : i + 1]).max(axis=(4, 5)))[0]
     return mask * twice_as_large(dout)
 
 
-@max_pool_problem.wrong("dx set to zero for every sample anew", "single_sample")
+@max_pool_problem.wrong(
+    "dx set to zero for every sample anew",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "region_only",
+)
 def max_pool_reset(x, dout):
     for i in range(len(x)):
         dx = np.zeros_like(x)
@@ -1025,7 +1113,7 @@ def max_pool_dout_transposed(x, dout):
     return (x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))) * twice_as_large(swapped)
 
 
-@max_pool_problem.wrong("the other sign", "sign_flipped")
+@max_pool_problem.wrong("the other sign", "sign_flipped", "constant_factor")
 def max_pool_negative(x, dout):
     return -1.0 * (x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))) * twice_as_large(dout)
 
@@ -1035,7 +1123,9 @@ def max_pool_batch_mean(x, dout):
     return (x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))) * twice_as_large(dout) / len(x)
 
 
-@max_pool_problem.wrong("the last row of windows is left out", "missing_term", "region_only", "missing_path")
+@max_pool_problem.wrong(
+    "the last row of windows is left out", "missing_term", "region_only", "missing_path", "extra_mask"
+)
 def max_pool_last_row(x, dout):
     dx = np.zeros_like(x)
     for p in range(dout.shape[2] - 1):
@@ -1046,7 +1136,7 @@ def max_pool_last_row(x, dout):
     return dx
 
 
-@max_pool_problem.wrong("an array of integers", "truncated_to_int", "zero")
+@max_pool_problem.wrong("an array of integers", "truncated_to_int")
 def max_pool_integers(x, dout):
     dx = np.zeros(x.shape, dtype=int)
     for i, ch, p, q in np.ndindex(dout.shape):
@@ -1071,20 +1161,34 @@ def max_pool_from_zero(x, dout):
     return dx
 
 
-@max_pool_problem.wrong("the largest across the channels too", "wrong_axis_sum", "wrong_mask")
+@max_pool_problem.wrong(
+    "the largest across the channels too",
+    "wrong_axis_sum",
+    "wrong_mask",
+    "broadcast_shape",
+    "extra_mask",
+    "missing_term",
+    "missing_path",
+)
 def max_pool_across_channels(x, dout):
     largest = max_pool_windows(x).max(axis=(1, 4, 5), keepdims=True)[:, :, :, :, 0, 0]
     return (x == twice_as_large(largest)) * twice_as_large(dout)
 
 
-@max_pool_problem.wrong("the upstream gradient squared", "squared_chain_factor")
+@max_pool_problem.wrong("the upstream gradient squared", "squared_chain_factor", "extra_factor")
 def max_pool_squared(x, dout):
     mask = x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))
     return mask * twice_as_large(dout**2)
 
 
 @max_pool_problem.wrong(
-    "shared among all, with a mean over the batch", "missing_mask", "batch_scale", "missing_chain_factor"
+    "shared among all, with a mean over the batch",
+    "missing_mask",
+    "batch_scale",
+    "missing_chain_factor",
+    "ignores_input",
+    "different_loss",
+    "wrong_activation_derivative",
 )
 def max_pool_two_mistakes(x, dout):
     return twice_as_large(dout) / dout.shape[0]
@@ -1232,7 +1336,11 @@ def average_pool_summed(x, dout):
 
 
 @average_pool_problem.wrong(
-    "divided twice by the size of the window", "dimension_scale", "constant_factor", "squared_chain_factor"
+    "divided twice by the size of the window",
+    "dimension_scale",
+    "constant_factor",
+    "squared_chain_factor",
+    "extra_factor",
 )
 def average_pool_twice(x, dout):
     share = dout / 6
@@ -1243,7 +1351,9 @@ def average_pool_twice(x, dout):
     return dx
 
 
-@average_pool_problem.wrong("divided by four, as for windows of two by two", "hard_coded", "constant_factor")
+@average_pool_problem.wrong(
+    "divided by four, as for windows of two by two", "hard_coded", "constant_factor", "dimension_scale"
+)
 def average_pool_quarter(x, dout):
     return np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 4
 
@@ -1287,12 +1397,12 @@ def average_pool_batch(x, dout):
     return np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / (6 * len(x))
 
 
-@average_pool_problem.wrong("the other sign", "sign_flipped")
+@average_pool_problem.wrong("the other sign", "sign_flipped", "constant_factor")
 def average_pool_negative(x, dout):
     return -np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6
 
 
-@average_pool_problem.wrong("the channels summed", "wrong_axis_sum")
+@average_pool_problem.wrong("the channels summed", "wrong_axis_sum", "broadcast_shape")
 def average_pool_channels(x, dout):
     total = dout.sum(axis=1, keepdims=True)
     return np.repeat(np.repeat(total, 3, axis=2), 2, axis=3) / 6 * np.ones_like(x)
@@ -1331,7 +1441,9 @@ def average_pool_rounded(x, dout):
     return np.around(np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6, 2)
 
 
-@average_pool_problem.wrong("the lower half of the image is left out", "missing_term", "region_only", "missing_path")
+@average_pool_problem.wrong(
+    "the lower half of the image is left out", "missing_term", "region_only", "missing_path", "extra_mask"
+)
 def average_pool_upper_half(x, dout):
     dx = np.zeros_like(x)
     for p in range(dout.shape[2] - 1):
@@ -1340,7 +1452,9 @@ def average_pool_upper_half(x, dout):
     return dx
 
 
-@average_pool_problem.wrong("the upstream gradient left out", "missing_chain_factor", "ignores_input", "hard_coded")
+@average_pool_problem.wrong(
+    "the upstream gradient left out", "missing_chain_factor", "ignores_input", "hard_coded", "different_loss"
+)
 def average_pool_no_upstream(x, dout):
     return np.full_like(x, 1 / 6)
 
@@ -1350,13 +1464,15 @@ def average_pool_dout_transposed(x, dout):
     return np.repeat(np.repeat(dout.swapaxes(2, 3), 3, axis=2), 2, axis=3) / 6
 
 
-@average_pool_problem.wrong("the first sample for the whole batch", "single_sample")
+@average_pool_problem.wrong(
+    "the first sample for the whole batch", "single_sample", "broadcast_shape", "region_only", "shape_only"
+)
 def average_pool_first_sample(x, dout):
     first = np.repeat(np.repeat(dout[:1], 3, axis=2), 2, axis=3) / 6
     return np.broadcast_to(first, x.shape)
 
 
-@average_pool_problem.wrong("negative inputs masked", "extra_mask", "region_only")
+@average_pool_problem.wrong("negative inputs masked", "extra_mask", "region_only", "different_loss")
 def average_pool_masked(x, dout):
     return (x > 0) * np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6
 

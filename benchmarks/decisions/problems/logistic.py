@@ -223,7 +223,7 @@ def logistic_bias_summed(X, y, w, b):
     return X.T @ error / len(y), np.sum(error)
 
 
-@logistic_problem.wrong("averaged twice", "batch_scale", "squared_chain_factor")
+@logistic_problem.wrong("averaged twice", "batch_scale", "squared_chain_factor", "extra_factor")
 def logistic_averaged_twice(X, y, w, b):
     error = (sigmoid(X @ w + b) - y) / len(y)
     return np.mean(error[:, None] * X, axis=0), np.mean(error)
@@ -236,7 +236,7 @@ def logistic_divided_by_features(X, y, w, b):
     return X.T @ error / n, error.sum() / n
 
 
-@logistic_problem.wrong("labels minus predictions", "sign_flipped")
+@logistic_problem.wrong("labels minus predictions", "sign_flipped", "constant_factor", "missing_chain_factor")
 def logistic_ascent(X, y, w, b):
     residual = y - sigmoid(X @ w + b)
     return X.T @ residual / len(y), residual.mean()
@@ -280,45 +280,61 @@ def logistic_linear_error(X, y, w, b):
     return X.T @ error / len(y), error.mean()
 
 
-@logistic_problem.wrong("predicted classes for probabilities", "thresholded", "different_loss")
+@logistic_problem.wrong("predicted classes for probabilities", "thresholded", "different_loss", "rounded")
 def logistic_thresholded(X, y, w, b):
     predicted = (sigmoid(X @ w + b) > 0.5).astype(float)
     return X.T @ (predicted - y) / len(y), np.mean(predicted - y)
 
 
-@logistic_problem.wrong("labels taken the other way round", "different_loss")
+@logistic_problem.wrong("labels taken the other way round", "different_loss", "wrong_argument")
 def logistic_reversed_labels(X, y, w, b):
     error = sigmoid(X @ w + b) - (1 - y)
     return X.T @ error / len(y), error.mean()
 
 
-@logistic_problem.wrong("the term of the positive class alone", "missing_term", "missing_path", "different_loss")
+@logistic_problem.wrong(
+    "the term of the positive class alone",
+    "missing_term",
+    "missing_path",
+    "different_loss",
+    "extra_mask",
+    "single_sample",
+    "wrong_sample_weights",
+    "region_only",
+)
 def logistic_positive_class_only(X, y, w, b):
     p = sigmoid(X @ w + b)
     delta = -y * (1 - p)
     return X.T @ delta / len(y), delta.mean()
 
 
-@logistic_problem.wrong("the labels do not enter", "ignores_input", "missing_term", "different_loss")
+@logistic_problem.wrong("the labels do not enter", "ignores_input", "missing_term", "different_loss", "missing_path")
 def logistic_without_labels(X, y, w, b):
     p = sigmoid(X @ w + b)
     return X.T @ p / len(y), p.mean()
 
 
-@logistic_problem.wrong("no bias in the scores", "ignores_input", "missing_term")
+@logistic_problem.wrong("no bias in the scores", "ignores_input", "missing_term", "different_loss", "wrong_argument")
 def logistic_without_bias(X, y, w, b):
     error = sigmoid(X @ w) - y
     return X.T @ error / len(y), error.mean()
 
 
-@logistic_problem.wrong("the slope of the bias left at zero", "zero")
+@logistic_problem.wrong("the slope of the bias left at zero", "zero", "missing_path")
 def logistic_bias_zero(X, y, w, b):
     db = 0.0
     dw = X.T @ (sigmoid(X @ w + b) - y) / len(y)
     return dw, db
 
 
-@logistic_problem.wrong("the last sample alone, as it assigns for adding", "single_sample")
+@logistic_problem.wrong(
+    "the last sample alone, as it assigns for adding",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def logistic_last_sample(X, y, w, b):
     dw = np.zeros(len(w))
     db = 0.0
@@ -329,7 +345,15 @@ def logistic_last_sample(X, y, w, b):
     return dw / len(y), db / len(y)
 
 
-@logistic_problem.wrong("stops after the first sample", "single_sample", "batch_scale")
+@logistic_problem.wrong(
+    "stops after the first sample",
+    "single_sample",
+    "batch_scale",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def logistic_early_break(X, y, w, b):
     dw = np.zeros(len(w))
     db = 0.0
@@ -361,7 +385,7 @@ def logistic_broadcast(X, y, w, b):
     return (X.T @ error).sum(axis=1) / len(y), error.sum() / len(y)
 
 
-@logistic_problem.wrong("one number for all features", "wrong_axis_sum")
+@logistic_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape")
 def logistic_one_number(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     dw = np.full(len(w), np.sum(error[:, None] * X) / len(y))
@@ -402,7 +426,9 @@ def logistic_bad_branch(X, y, w, b):
     return X.T @ (p - y) / len(y), np.mean(p - y)
 
 
-@logistic_problem.wrong("the orientation guessed from the sizes", "shape_only", "transposed", "wrong_argument")
+@logistic_problem.wrong(
+    "the orientation guessed from the sizes", "shape_only", "transposed", "wrong_argument", "axes_permuted"
+)
 def logistic_guessed_orientation(X, y, w, b):
     features = X if X.shape[1] != len(y) else X.T
     error = sigmoid(X @ w + b) - y
@@ -415,7 +441,18 @@ def logistic_batch_of_ten(X, y, w, b):
     return X.T @ error / 10, error.sum() / 10
 
 
-@logistic_problem.wrong("only what is misclassified counts", "wrong_mask", "region_only", "extra_mask")
+@logistic_problem.wrong(
+    "only what is misclassified counts",
+    "wrong_mask",
+    "region_only",
+    "extra_mask",
+    "missing_term",
+    "missing_path",
+    "single_sample",
+    "wrong_sample_weights",
+    "different_loss",
+    "wrong_activation_derivative",
+)
 def logistic_misclassified(X, y, w, b):
     p = sigmoid(X @ w + b)
     error = np.where((p > 0.5) != (y == 1), p - y, 0.0)
@@ -459,7 +496,13 @@ def logistic_flipped(X, y, w, b):
     return gradient[:-1][::-1], gradient[-1]
 
 
-@logistic_problem.wrong("torch: labels minus predictions, and a sum", "sign_flipped", "batch_scale")
+@logistic_problem.wrong(
+    "torch: labels minus predictions, and a sum",
+    "sign_flipped",
+    "batch_scale",
+    "constant_factor",
+    "missing_chain_factor",
+)
 def logistic_ascent_summed(X, y, w, b):
     residual = y - torch.sigmoid(X @ w + b)
     return X.T @ residual, torch.sum(residual)
@@ -472,6 +515,7 @@ def logistic_ascent_summed(X, y, w, b):
     "missing_term",
     "extra_factor",
     "different_loss",
+    "wrong_argument",
 )
 def logistic_squared_error_habit(X, y, w, b):
     p = torch.sigmoid(torch.mv(X, w))
@@ -658,7 +702,12 @@ def weighted_single(X, y, c, w, b, lam):
 
 
 @weighted_problem.wrong(
-    "the weights of the samples do not enter", "ignores_input", "wrong_sample_weights", "different_loss"
+    "the weights of the samples do not enter",
+    "ignores_input",
+    "wrong_sample_weights",
+    "different_loss",
+    "missing_chain_factor",
+    "wrong_term_factor",
 )
 def weighted_unweighted(X, y, c, w, b, lam):
     slope = -y * sigmoid(-y * (X @ w + b))
@@ -672,7 +721,11 @@ def weighted_by_count(X, y, c, w, b, lam):
 
 
 @weighted_problem.wrong(
-    "no division by the weight of all samples", "wrong_term_factor", "missing_chain_factor", "different_loss"
+    "no division by the weight of all samples",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "batch_scale",
 )
 def weighted_summed(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b))
@@ -703,7 +756,9 @@ def weighted_penalty_averaged(X, y, c, w, b, lam):
     return X.T @ slope + lam / len(y) * w, slope.sum()
 
 
-@weighted_problem.wrong("the penalty added for every sample", "wrong_term_factor", "batch_scale", "different_loss")
+@weighted_problem.wrong(
+    "the penalty added for every sample", "wrong_term_factor", "batch_scale", "different_loss", "accumulates"
+)
 def weighted_penalty_per_sample(X, y, c, w, b, lam):
     dw, db = np.zeros(len(w)), 0.0
     for i in range(len(y)):
@@ -748,14 +803,20 @@ def weighted_fixed_penalty(X, y, c, w, b, lam):
 
 
 @weighted_problem.wrong(
-    "the value of the penalty for its slope", "wrong_axis_sum", "wrong_activation_derivative", "wrong_term_factor"
+    "the value of the penalty for its slope",
+    "wrong_axis_sum",
+    "wrong_activation_derivative",
+    "wrong_term_factor",
+    "broadcast_shape",
 )
 def weighted_penalty_value(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam / 2 * np.sum(w**2), slope.sum()
 
 
-@weighted_problem.wrong("the sign of the data term", "wrong_term_factor", "sign_flipped", "different_loss")
+@weighted_problem.wrong(
+    "the sign of the data term", "wrong_term_factor", "sign_flipped", "different_loss", "constant_factor"
+)
 def weighted_data_sign(X, y, c, w, b, lam):
     slope = c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
@@ -767,7 +828,9 @@ def weighted_label_dropped(X, y, c, w, b, lam):
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("the sigmoid of the margin for that of its negative", "wrong_argument")
+@weighted_problem.wrong(
+    "the sigmoid of the margin for that of its negative", "wrong_argument", "wrong_activation_derivative"
+)
 def weighted_argument_sign(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
@@ -786,20 +849,33 @@ def weighted_extra_factor(X, y, c, w, b, lam):
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("weights squared", "squared_chain_factor", "wrong_sample_weights", "wrong_term_factor")
+@weighted_problem.wrong(
+    "weights squared",
+    "squared_chain_factor",
+    "wrong_sample_weights",
+    "wrong_term_factor",
+    "extra_factor",
+    "different_loss",
+)
 def weighted_weights_squared(X, y, c, w, b, lam):
     rows = -(c * y * sigmoid(-y * (X @ w + b)))[:, None] * np.c_[X, np.ones(len(y))]
     gradient = c @ rows / c.sum()
     return gradient[:-1] + lam * w, gradient[-1]
 
 
-@weighted_problem.wrong("weights inside the exponent", "wrong_argument")
+@weighted_problem.wrong("weights inside the exponent", "wrong_argument", "different_loss")
 def weighted_weights_inside(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-c * y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("weights normalised for the bias alone", "wrong_term_factor", "missing_chain_factor")
+@weighted_problem.wrong(
+    "weights normalised for the bias alone",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "batch_scale",
+    "different_loss",
+)
 def weighted_half_normalised(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b))
     return X.T @ slope + lam * w, np.sum(slope) / np.sum(c)
@@ -811,15 +887,34 @@ def weighted_hinge_slope(X, y, c, w, b, lam):
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("samples on the right side left out", "wrong_mask", "region_only", "extra_mask")
+@weighted_problem.wrong(
+    "samples on the right side left out",
+    "wrong_mask",
+    "region_only",
+    "extra_mask",
+    "missing_term",
+    "single_sample",
+    "missing_path",
+    "wrong_sample_weights",
+    "different_loss",
+    "wrong_activation_derivative",
+    "clipped",
+)
 def weighted_only_mistakes(X, y, c, w, b, lam):
     margin = y * (X @ w + b)
-    slope = -(margin < 0) * c * y * sigmoid(-margin) / c.sum()
+    slope = -c * y * (margin < 0) * sigmoid(-margin) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
 
 
 @weighted_problem.wrong(
-    "positive samples alone", "wrong_mask", "missing_term", "region_only", "extra_mask", "different_loss"
+    "positive samples alone",
+    "wrong_mask",
+    "missing_term",
+    "region_only",
+    "extra_mask",
+    "different_loss",
+    "single_sample",
+    "missing_path",
 )
 def weighted_positive_only(X, y, c, w, b, lam):
     positive = y > 0
@@ -827,19 +922,19 @@ def weighted_positive_only(X, y, c, w, b, lam):
     return X[positive].T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("no bias in the margins", "ignores_input", "missing_term")
+@weighted_problem.wrong("no bias in the margins", "ignores_input", "missing_term", "different_loss", "wrong_argument")
 def weighted_without_bias(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w)) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("the first sample alone", "single_sample")
+@weighted_problem.wrong("the first sample alone", "single_sample", "missing_term", "missing_path", "extra_mask")
 def weighted_first_sample(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return slope[0] * X[0] + lam * w, slope[0]
 
 
-@weighted_problem.wrong("all samples but the last", "missing_term", "single_sample")
+@weighted_problem.wrong("all samples but the last", "missing_term", "single_sample", "missing_path", "extra_mask")
 def weighted_all_but_last(X, y, c, w, b, lam):
     dw, db = lam * w, 0.0
     for i in range(len(y) - 1):
@@ -849,14 +944,26 @@ def weighted_all_but_last(X, y, c, w, b, lam):
     return dw, db
 
 
-@weighted_problem.wrong("weights as a column beside a row of slopes", "broadcast_shape", "shape_only", "ignores_input")
+@weighted_problem.wrong(
+    "weights as a column beside a row of slopes",
+    "broadcast_shape",
+    "shape_only",
+    "ignores_input",
+    "wrong_sample_weights",
+    "missing_chain_factor",
+    "wrong_term_factor",
+    "different_loss",
+    "batch_scale",
+)
 def weighted_broadcast(X, y, c, w, b, lam):
     weights = c.reshape(-1, 1)
     slope = -weights * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return slope.sum(axis=0) @ X + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("weights for features where there are as many", "shape_only", "axes_permuted")
+@weighted_problem.wrong(
+    "weights for features where there are as many", "shape_only", "axes_permuted", "broadcast_shape", "transposed"
+)
 def weighted_by_feature(X, y, c, w, b, lam):
     slope = -y * sigmoid(-y * (X @ w + b))
     rows = slope[:, None] * X
@@ -864,7 +971,7 @@ def weighted_by_feature(X, y, c, w, b, lam):
     return weighted.sum(axis=0) / c.sum() + lam * w, (c * slope).sum() / c.sum()
 
 
-@weighted_problem.wrong("one number for all features", "wrong_axis_sum")
+@weighted_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape")
 def weighted_one_number(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return np.sum(slope[:, None] * X) + lam * w, slope.sum()
@@ -913,21 +1020,34 @@ def weighted_half_precision(X, y, c, w, b, lam):
 
 
 @weighted_problem.wrong(
-    "no weights and no penalty", "ignores_input", "missing_term", "wrong_sample_weights", "different_loss"
+    "no weights and no penalty",
+    "ignores_input",
+    "missing_term",
+    "wrong_sample_weights",
+    "different_loss",
+    "missing_chain_factor",
+    "wrong_term_factor",
 )
 def weighted_plain(X, y, c, w, b, lam):
     slope = -y * sigmoid(-y * (X @ w + b))
     return X.T @ slope / len(y), slope.mean()
 
 
-@weighted_problem.wrong("the data term ascends, the penalty doubled", "wrong_term_factor", "sign_flipped")
+@weighted_problem.wrong(
+    "the data term ascends, the penalty doubled",
+    "wrong_term_factor",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "different_loss",
+)
 def weighted_two_factors(X, y, c, w, b, lam):
     q = torch.sigmoid(-y * (X @ w + b))
     data = X.T @ (c * y * q) / c.sum()
     return data + 2 * lam * w, torch.dot(c * y, q) / c.sum()
 
 
-@weighted_problem.wrong("the slope of the bias forgotten", "zero")
+@weighted_problem.wrong("the slope of the bias forgotten", "zero", "missing_path")
 def weighted_bias_zero(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam * w, np.zeros(())

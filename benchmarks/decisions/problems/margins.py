@@ -167,37 +167,60 @@ def hinge_single(X, y, w, b, lam):
     return pull @ X + 2 * lam * w, pull.sum()
 
 
-@hinge_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "different_loss")
+@hinge_problem.wrong(
+    "no mask", "missing_mask", "missing_chain_factor", "different_loss", "ignores_input", "region_only"
+)
 def hinge_without_mask(X, y, w, b, lam):
     return -X.T @ y / len(y) + 2 * lam * w, -y.mean()
 
 
-@hinge_problem.wrong("the satisfied margins for the violated ones", "wrong_mask", "wrong_activation_derivative")
+@hinge_problem.wrong(
+    "the satisfied margins for the violated ones", "wrong_mask", "wrong_activation_derivative", "different_loss"
+)
 def hinge_mask_inverted(X, y, w, b, lam):
     active = y * (X @ w + b) >= 1
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -(y * active).mean()
 
 
-@hinge_problem.wrong("the mask of the perceptron", "wrong_mask", "different_loss", "wrong_argument")
+@hinge_problem.wrong(
+    "the mask of the perceptron",
+    "wrong_mask",
+    "different_loss",
+    "wrong_argument",
+    "missing_term",
+    "region_only",
+    "extra_mask",
+    "single_sample",
+    "wrong_sample_weights",
+    "missing_path",
+)
 def hinge_perceptron(X, y, w, b, lam):
     active = y * (X @ w + b) < 0
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -(y * active).mean()
 
 
-@hinge_problem.wrong("a mask of positive scores", "wrong_mask", "wrong_argument")
+@hinge_problem.wrong("a mask of positive scores", "wrong_mask", "wrong_argument", "region_only")
 def hinge_mask_of_scores(X, y, w, b, lam):
     active = X @ w + b > 0
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -(y * active).mean()
 
 
-@hinge_problem.wrong("the slack for its slope", "squared_chain_factor", "different_loss", "wrong_activation_derivative")
+@hinge_problem.wrong(
+    "the slack for its slope", "squared_chain_factor", "different_loss", "wrong_activation_derivative", "extra_factor"
+)
 def hinge_slack_value(X, y, w, b, lam):
     slack = np.maximum(0, 1 - y * (X @ w + b))
     return -X.T @ (y * slack) / len(y) + 2 * lam * w, -(y * slack).mean()
 
 
 @hinge_problem.wrong(
-    "the bias left out, of the margins and of the slopes", "ignores_input", "zero", "missing_term", "different_loss"
+    "the bias left out, of the margins and of the slopes",
+    "ignores_input",
+    "zero",
+    "missing_term",
+    "different_loss",
+    "missing_path",
+    "wrong_argument",
 )
 def hinge_without_bias(X, y, w, b, lam):
     slack = np.maximum(0, 1 - y * (X @ w))
@@ -211,13 +234,26 @@ def hinge_label_dropped(X, y, w, b, lam):
     return -X.T @ active / len(y) + 2 * lam * w, -active.mean()
 
 
-@hinge_problem.wrong("the sign of the data term", "wrong_term_factor", "sign_flipped", "different_loss")
+@hinge_problem.wrong(
+    "the sign of the data term",
+    "wrong_term_factor",
+    "sign_flipped",
+    "different_loss",
+    "constant_factor",
+    "missing_chain_factor",
+)
 def hinge_data_sign(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return X.T @ (y * active) / len(y) + 2 * lam * w, (y * active).mean()
 
 
-@hinge_problem.wrong("a mean over the violating samples alone", "wrong_term_factor")
+@hinge_problem.wrong(
+    "a mean over the violating samples alone",
+    "wrong_term_factor",
+    "region_only",
+    "wrong_sample_weights",
+    "different_loss",
+)
 def hinge_mean_of_violations(X, y, w, b, lam):
     bad = y * (X @ w + b) < 1
     count = max(bad.sum(), 1)
@@ -236,7 +272,7 @@ def hinge_bias_summed(X, y, w, b, lam):
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -np.sum(y * active)
 
 
-@hinge_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
+@hinge_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path")
 def hinge_without_penalty(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) / len(y), -(y * active).mean()
@@ -292,13 +328,15 @@ def hinge_fixed_penalty(X, y, w, b, lam):
     return -X.T @ (y * active) / len(y) + 2 * 0.01 * w, -(y * active).mean()
 
 
-@hinge_problem.wrong("the slope of the bias forgotten", "zero")
+@hinge_problem.wrong("the slope of the bias forgotten", "zero", "missing_path")
 def hinge_bias_zero(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) / len(y) + 2 * lam * w, 0.0 * b
 
 
-@hinge_problem.wrong("the last sample alone", "single_sample")
+@hinge_problem.wrong(
+    "the last sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def hinge_last_sample(X, y, w, b, lam):
     for row, label in zip(X, y):
         active = label * (row @ w + b) < 1
@@ -313,13 +351,15 @@ def hinge_broadcast(X, y, w, b, lam):
     return dscores.sum(axis=0) @ X + 2 * lam * w, dscores.sum()
 
 
-@hinge_problem.wrong("one number for all features", "wrong_axis_sum")
+@hinge_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape")
 def hinge_one_number(X, y, w, b, lam):
     pull = np.where(y * (X @ w + b) < 1, -y, 0.0) / len(y)
     return (pull[:, None] * X).sum() + 2 * lam * w, pull.sum()
 
 
-@hinge_problem.wrong("features and samples exchanged where there are as many", "shape_only", "transposed")
+@hinge_problem.wrong(
+    "features and samples exchanged where there are as many", "shape_only", "transposed", "axes_permuted"
+)
 def hinge_square(X, y, w, b, lam):
     features = X if X.shape[0] == len(w) else X.T
     pull = np.where(y * (X @ w + b) < 1, -y, 0.0) / len(y)
@@ -369,12 +409,28 @@ def hinge_logistic(X, y, w, b, lam):
     return X.T @ pull / len(y) + 2 * lam * w, pull.mean()
 
 
-@hinge_problem.wrong("no mask, and half the penalty", "missing_mask", "wrong_term_factor", "missing_chain_factor")
+@hinge_problem.wrong(
+    "no mask, and half the penalty",
+    "missing_mask",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "ignores_input",
+    "region_only",
+    "different_loss",
+)
 def hinge_without_mask_halved(X, y, w, b, lam):
     return torch.mean(-y[:, None] * X, dim=0) + lam * w, torch.mean(-y)
 
 
-@hinge_problem.wrong("torch: summed, and no penalty", "batch_scale", "missing_term", "ignores_input")
+@hinge_problem.wrong(
+    "torch: summed, and no penalty",
+    "batch_scale",
+    "missing_term",
+    "ignores_input",
+    "wrong_term_factor",
+    "different_loss",
+    "missing_path",
+)
 def hinge_summed_without_penalty(X, y, w, b, lam):
     active = torch.gt(1 - y * (X @ w + b), 0)
     return -(y[active].unsqueeze(1) * X[active]).sum(dim=0), -y[active].sum()
@@ -580,13 +636,13 @@ def multiclass_single(X, W, y, reg):
     return X.T @ active / np.float32(len(y)) + 2 * np.float32(reg) * W
 
 
-@multiclass_problem.wrong("nothing for the column of the right class", "missing_path", "missing_term")
+@multiclass_problem.wrong("nothing for the column of the right class", "missing_path", "missing_term", "extra_mask")
 def multiclass_right_class_missing(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("the column of the right class alone", "missing_path", "missing_term")
+@multiclass_problem.wrong("the column of the right class alone", "missing_path", "missing_term", "extra_mask")
 def multiclass_right_class_only(X, W, y, reg):
     counts = (class_margins(X, W, y) > 0).sum(axis=1)
     coefficients = np.zeros((len(y), 3))
@@ -594,7 +650,7 @@ def multiclass_right_class_only(X, W, y, reg):
     return X.T @ coefficients / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("minus one for minus the number of violations", "wrong_term_factor")
+@multiclass_problem.wrong("minus one for minus the number of violations", "wrong_term_factor", "missing_chain_factor")
 def multiclass_minus_one(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -1
@@ -627,7 +683,9 @@ def multiclass_margin_forgotten(X, W, y, reg):
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("violations by more than one", "wrong_mask", "wrong_argument", "different_loss")
+@multiclass_problem.wrong(
+    "violations by more than one", "wrong_mask", "wrong_argument", "different_loss", "missing_term"
+)
 def multiclass_large_violations(X, W, y, reg):
     active = (class_margins(X, W, y) > 1).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -635,7 +693,12 @@ def multiclass_large_violations(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "the true class counted among the violations", "wrong_mask", "extra_term", "wrong_term_factor"
+    "the true class counted among the violations",
+    "wrong_mask",
+    "extra_term",
+    "wrong_term_factor",
+    "missing_mask",
+    "missing_chain_factor",
 )
 def multiclass_true_class_kept(X, W, y, reg):
     scores = X @ W
@@ -646,7 +709,7 @@ def multiclass_true_class_kept(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "margins for their slopes", "different_loss", "squared_chain_factor", "wrong_activation_derivative"
+    "margins for their slopes", "different_loss", "squared_chain_factor", "wrong_activation_derivative", "extra_factor"
 )
 def multiclass_margin_values(X, W, y, reg):
     margins = class_margins(X, W, y)
@@ -654,7 +717,9 @@ def multiclass_margin_values(X, W, y, reg):
     return X.T @ margins / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("the worst class alone", "different_loss", "wrong_mask")
+@multiclass_problem.wrong(
+    "the worst class alone", "different_loss", "wrong_mask", "extra_mask", "missing_term", "missing_path"
+)
 def multiclass_worst_class(X, W, y, reg):
     margins = class_margins(X, W, y)
     rows = np.arange(len(y))
@@ -714,7 +779,12 @@ def multiclass_penalty_averaged(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "the sum of the weights for the weights in the penalty", "wrong_axis_sum", "wrong_term_factor"
+    "the sum of the weights for the weights in the penalty",
+    "wrong_axis_sum",
+    "wrong_term_factor",
+    "broadcast_shape",
+    "different_loss",
+    "wrong_order",
 )
 def multiclass_penalty_summed(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
@@ -728,6 +798,7 @@ def multiclass_penalty_summed(X, W, y, reg):
     "wrong_term_factor",
     "missing_chain_factor",
     "different_loss",
+    "hard_coded",
 )
 def multiclass_penalty_strength(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
@@ -735,7 +806,9 @@ def multiclass_penalty_strength(X, W, y, reg):
     return X.T @ active / len(y) + 2 * W
 
 
-@multiclass_problem.wrong("the penalty added after every sample", "wrong_term_factor", "batch_scale", "different_loss")
+@multiclass_problem.wrong(
+    "the penalty added after every sample", "wrong_term_factor", "batch_scale", "different_loss", "accumulates"
+)
 def multiclass_penalty_per_sample(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -753,14 +826,16 @@ def multiclass_data_sign(X, W, y, reg):
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("ascent", "sign_flipped")
+@multiclass_problem.wrong("ascent", "sign_flipped", "constant_factor")
 def multiclass_ascent(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return -(X.T @ active / len(y) + 2 * reg * W)
 
 
-@multiclass_problem.wrong("the last sample overwrites the others", "single_sample")
+@multiclass_problem.wrong(
+    "the last sample overwrites the others", "single_sample", "missing_term", "missing_path", "extra_mask"
+)
 def multiclass_last_sample(X, W, y, reg):
     n = len(y)
     for i in range(n):
@@ -773,7 +848,7 @@ def multiclass_last_sample(X, W, y, reg):
     return dW / n + 2 * reg * W
 
 
-@multiclass_problem.wrong("assigned for added", "single_sample", "wrong_mask", "missing_term")
+@multiclass_problem.wrong("assigned for added", "single_sample", "wrong_mask", "missing_term", "missing_path")
 def multiclass_assigned(X, W, y, reg):
     dW = np.zeros(W.shape)
     scores = X @ W
@@ -795,7 +870,7 @@ def multiclass_counts_axis(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "the score of the first label for every sample", "broadcast_shape", "single_sample", "wrong_argument"
+    "the score of the first label for every sample", "broadcast_shape", "single_sample", "wrong_argument", "shape_only"
 )
 def multiclass_first_label(X, W, y, reg):
     scores = X @ W
@@ -815,7 +890,7 @@ def multiclass_reshaped(X, W, y, reg):
     return (active.T @ X).reshape(W.shape) / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("turned round where the weights are square", "shape_only", "transposed")
+@multiclass_problem.wrong("turned round where the weights are square", "shape_only", "transposed", "axes_permuted")
 def multiclass_square(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -868,6 +943,8 @@ def multiclass_half_precision(X, W, y, reg):
     "wrong_term_factor",
     "missing_term",
     "missing_chain_factor",
+    "extra_mask",
+    "different_loss",
 )
 def multiclass_two_mistakes(X, W, y, reg):
     labels = y.long()
@@ -878,7 +955,12 @@ def multiclass_two_mistakes(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "torch: no mask, and a sum", "missing_mask", "wrong_term_factor", "batch_scale", "missing_chain_factor"
+    "torch: no mask, and a sum",
+    "missing_mask",
+    "wrong_term_factor",
+    "batch_scale",
+    "missing_chain_factor",
+    "different_loss",
 )
 def multiclass_unmasked_sum(X, W, y, reg):
     coefficients = torch.ones_like(X @ W) - 3 * F.one_hot(y.long(), W.shape[1]).to(X.dtype)
@@ -1066,21 +1148,25 @@ def squared_factor_two(X, y, w, b, C):
     return w - C * X.T @ pull, -C * pull.sum()
 
 
-@squared_problem.wrong("the plain hinge", "different_loss", "missing_chain_factor")
+@squared_problem.wrong("the plain hinge", "different_loss", "missing_chain_factor", "wrong_term_factor")
 def squared_plain_hinge(X, y, w, b, C):
     active = y * (X @ w + b) < 1
     return w - C * X.T @ (y * active), -C * np.sum(y * active)
 
 
 @squared_problem.wrong(
-    "two for the derivative of the square", "missing_chain_factor", "wrong_activation_derivative", "different_loss"
+    "two for the derivative of the square",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+    "different_loss",
+    "wrong_term_factor",
 )
 def squared_slack_dropped(X, y, w, b, C):
     active = slack_of(X, y, w, b) > 0
     return w - 2 * C * X.T @ (y * active), -2 * C * np.sum(y * active)
 
 
-@squared_problem.wrong("no mask", "missing_mask", "different_loss", "missing_chain_factor")
+@squared_problem.wrong("no mask", "missing_mask", "different_loss", "missing_chain_factor", "region_only")
 def squared_without_mask(X, y, w, b, C):
     pull = y * (1 - y * (X @ w + b))
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
@@ -1094,7 +1180,18 @@ def squared_mask_inverted(X, y, w, b, C):
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("misclassified samples alone", "wrong_mask", "extra_mask", "wrong_argument")
+@squared_problem.wrong(
+    "misclassified samples alone",
+    "wrong_mask",
+    "extra_mask",
+    "wrong_argument",
+    "region_only",
+    "missing_term",
+    "missing_path",
+    "single_sample",
+    "wrong_sample_weights",
+    "different_loss",
+)
 def squared_misclassified(X, y, w, b, C):
     margin = y * (X @ w + b)
     pull = y * (1 - margin) * (margin < 0)
@@ -1108,7 +1205,12 @@ def squared_margin_forgotten(X, y, w, b, C):
 
 
 @squared_problem.wrong(
-    "the square of the slack kept", "squared_chain_factor", "wrong_activation_derivative", "different_loss"
+    "the square of the slack kept",
+    "squared_chain_factor",
+    "wrong_activation_derivative",
+    "different_loss",
+    "extra_factor",
+    "wrong_term_factor",
 )
 def squared_not_differentiated(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b) ** 2
@@ -1121,13 +1223,20 @@ def squared_label_dropped(X, y, w, b, C):
     return w - 2 * C * X.T @ slack, -2 * C * slack.sum()
 
 
-@squared_problem.wrong("the sign of the inner derivative", "wrong_term_factor", "sign_flipped", "different_loss")
+@squared_problem.wrong(
+    "the sign of the inner derivative",
+    "wrong_term_factor",
+    "sign_flipped",
+    "different_loss",
+    "constant_factor",
+    "missing_chain_factor",
+)
 def squared_sign(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w + 2 * C * X.T @ pull, 2 * C * pull.sum()
 
 
-@squared_problem.wrong("no weights of its own", "missing_term", "different_loss")
+@squared_problem.wrong("no weights of its own", "missing_term", "different_loss", "missing_path")
 def squared_without_penalty(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return -2 * C * X.T @ pull, -2 * C * pull.sum()
@@ -1155,7 +1264,14 @@ def squared_penalty_on_bias(X, y, w, b, C):
     return gradient[:-1], gradient[-1]
 
 
-@squared_problem.wrong("the strength applied to the weights", "wrong_term_factor", "different_loss")
+@squared_problem.wrong(
+    "the strength applied to the weights",
+    "wrong_term_factor",
+    "different_loss",
+    "ignores_input",
+    "missing_chain_factor",
+    "hard_coded",
+)
 def squared_strength_misplaced(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return C * w - 2 * X.T @ pull, -2 * pull.sum()
@@ -1169,7 +1285,9 @@ def squared_strength_of_one(X, y, w, b, C):
     return w - 2 * X.T @ pull, -2 * pull.sum()
 
 
-@squared_problem.wrong("the strength on the weights alone", "ignores_input", "missing_chain_factor")
+@squared_problem.wrong(
+    "the strength on the weights alone", "ignores_input", "missing_chain_factor", "hard_coded", "different_loss"
+)
 def squared_strength_dropped_on_bias(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - 2 * C * X.T @ pull, -2 * pull.sum()
@@ -1187,7 +1305,9 @@ def squared_bias_averaged(X, y, w, b, C):
     return w - 2 * C * X.T @ pull, -2 * C * np.mean(pull)
 
 
-@squared_problem.wrong("the square of the summed slack", "different_loss", "wrong_argument")
+@squared_problem.wrong(
+    "the square of the summed slack", "different_loss", "wrong_argument", "wrong_order", "broadcast_shape"
+)
 def squared_sum_first(X, y, w, b, C):
     slack = slack_of(X, y, w, b)
     active = y * (slack > 0)
@@ -1195,19 +1315,21 @@ def squared_sum_first(X, y, w, b, C):
     return w - 2 * C * total * X.T @ active, -2 * C * total * active.sum()
 
 
-@squared_problem.wrong("no bias in the margins", "ignores_input", "missing_term")
+@squared_problem.wrong("no bias in the margins", "ignores_input", "missing_term", "different_loss", "wrong_argument")
 def squared_without_bias(X, y, w, b, C):
     pull = y * slack_of(X, y, w, 0.0)
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("the slope of the bias forgotten", "zero")
+@squared_problem.wrong("the slope of the bias forgotten", "zero", "missing_path")
 def squared_bias_zero(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - 2 * C * X.T @ pull, np.zeros_like(b)
 
 
-@squared_problem.wrong("the penalty added for every sample", "wrong_term_factor", "batch_scale", "different_loss")
+@squared_problem.wrong(
+    "the penalty added for every sample", "wrong_term_factor", "batch_scale", "different_loss", "accumulates"
+)
 def squared_penalty_per_sample(X, y, w, b, C):
     dw, db = np.zeros(len(w)), 0.0
     for i in range(len(y)):
@@ -1217,7 +1339,9 @@ def squared_penalty_per_sample(X, y, w, b, C):
     return dw, db
 
 
-@squared_problem.wrong("the first sample alone", "single_sample")
+@squared_problem.wrong(
+    "the first sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def squared_first_sample(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - 2 * C * X[0] * pull[0], -2 * C * pull[0]
@@ -1230,26 +1354,28 @@ def squared_broadcast(X, y, w, b, C):
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("one number for all features", "wrong_axis_sum")
+@squared_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape")
 def squared_one_number(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - 2 * C * np.sum(X * pull[:, None]), -2 * C * pull.sum()
 
 
-@squared_problem.wrong("slack for features where there are as many", "shape_only", "transposed")
+@squared_problem.wrong(
+    "slack for features where there are as many", "shape_only", "transposed", "broadcast_shape", "axes_permuted"
+)
 def squared_square(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     data = X * pull if X.shape[1] == len(pull) else X * pull[:, None]
     return w - 2 * C * data.sum(axis=0), -2 * C * pull.sum()
 
 
-@squared_problem.wrong("slack kept from growing", "region_only", "clipped")
+@squared_problem.wrong("slack kept from growing", "region_only", "clipped", "different_loss")
 def squared_capped_slack(X, y, w, b, C):
     pull = y * np.clip(1 - y * (X @ w + b), 0, 0.7)
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("quadratic near the margin and linear beyond", "region_only", "different_loss")
+@squared_problem.wrong("quadratic near the margin and linear beyond", "region_only", "different_loss", "clipped")
 def squared_huberised(X, y, w, b, C):
     slack = slack_of(X, y, w, b)
     slope = np.where(slack > 0.5, 1.0, 2 * slack)
@@ -1295,13 +1421,21 @@ def squared_bias_first(X, y, w, b, C):
     "missing_chain_factor",
     "different_loss",
     "constant_factor",
+    "region_only",
 )
 def squared_unmasked_half(X, y, w, b, C):
     residual = torch.mv(X, w) + b - y
     return w + C * X.T @ residual, C * residual.sum()
 
 
-@squared_problem.wrong("torch: a mean, and no penalty", "batch_scale", "missing_term", "wrong_term_factor")
+@squared_problem.wrong(
+    "torch: a mean, and no penalty",
+    "batch_scale",
+    "missing_term",
+    "wrong_term_factor",
+    "different_loss",
+    "missing_path",
+)
 def squared_mean_without_penalty(X, y, w, b, C):
     pull = y * F.relu(1 - y * (X @ w + b))
     return -2 * C * (X.T @ pull) / len(y), -2 * C * pull.mean()
@@ -1497,7 +1631,7 @@ def triplet_single(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "different_loss")
+@triplet_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "different_loss", "ignores_input")
 def triplet_without_mask(anchor, positive, negative, margin):
     u, v = unit(anchor - positive) / len(anchor), unit(anchor - negative) / len(anchor)
     return u - v, -u, v
@@ -1521,29 +1655,46 @@ def triplet_margin_subtracted(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("the inactive triplets for the active ones", "wrong_mask", "wrong_activation_derivative")
+@triplet_problem.wrong(
+    "the inactive triplets for the active ones", "wrong_mask", "wrong_activation_derivative", "different_loss"
+)
 def triplet_mask_inverted(anchor, positive, negative, margin):
     share = 1 / len(anchor) - mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("a mask for the whole batch", "wrong_mask", "wrong_axis_sum")
+@triplet_problem.wrong(
+    "a mask for the whole batch",
+    "wrong_mask",
+    "wrong_axis_sum",
+    "broadcast_shape",
+    "wrong_order",
+    "different_loss",
+    "shape_only",
+    "wrong_argument",
+    "region_only",
+    "missing_mask",
+    "missing_chain_factor",
+    "ignores_input",
+)
 def triplet_mask_of_batch(anchor, positive, negative, margin):
     terms = lengths(anchor - positive) - lengths(anchor - negative) + margin
     active = np.mean(terms) > 0
     u, v = unit(anchor - positive) / len(anchor), unit(anchor - negative) / len(anchor)
-    return active * (u - v), -active * u, active * v
+    return active * (u - v), -(active * u), active * v
 
 
-@triplet_problem.wrong("the mask on the anchor alone", "missing_mask", "missing_chain_factor")
+@triplet_problem.wrong(
+    "the mask on the anchor alone", "missing_mask", "missing_chain_factor", "ignores_input", "different_loss"
+)
 def triplet_mask_on_anchor(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
     return share * (u - v), -u / len(anchor), v / len(anchor)
 
 
-@triplet_problem.wrong("squared distances", "different_loss", "wrong_mask")
+@triplet_problem.wrong("squared distances", "different_loss", "wrong_mask", "missing_chain_factor")
 def triplet_squared_distances(anchor, positive, negative, margin):
     p, q = anchor - positive, anchor - negative
     active = ((p**2).sum(axis=1) - (q**2).sum(axis=1) + margin > 0)[:, None] / len(anchor)
@@ -1557,7 +1708,7 @@ def triplet_not_normalised(anchor, positive, negative, margin):
     return share * (p - q), -share * p, share * q
 
 
-@triplet_problem.wrong("divided by the squared distances", "squared_chain_factor")
+@triplet_problem.wrong("divided by the squared distances", "squared_chain_factor", "extra_factor")
 def triplet_divided_twice(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     p, q = anchor - positive, anchor - negative
@@ -1593,14 +1744,14 @@ def triplet_anchor_added(anchor, positive, negative, margin):
     return share * (u + v), -share * u, share * v
 
 
-@triplet_problem.wrong("the sign of the negative", "sign_flipped")
+@triplet_problem.wrong("the sign of the negative", "sign_flipped", "constant_factor")
 def triplet_negative_sign(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
     return share * (u - v), -share * u, -share * v
 
 
-@triplet_problem.wrong("the anchor held fixed", "zero")
+@triplet_problem.wrong("the anchor held fixed", "zero", "missing_path")
 def triplet_anchor_fixed(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1614,7 +1765,7 @@ def triplet_exchanged(anchor, positive, negative, margin):
     return share * (u - v), share * v, -share * u
 
 
-@triplet_problem.wrong("the distance from positive to negative", "wrong_argument", "different_loss")
+@triplet_problem.wrong("the distance from positive to negative", "wrong_argument", "different_loss", "wrong_mask")
 def triplet_positive_to_negative(anchor, positive, negative, margin):
     active = lengths(anchor - positive) - lengths(positive - negative) + margin > 0
     share = active[:, None] / len(anchor)
@@ -1644,7 +1795,7 @@ def triplet_mean_of_all(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("a mean over the active triplets", "batch_scale", "wrong_term_factor")
+@triplet_problem.wrong("a mean over the active triplets", "batch_scale", "wrong_term_factor", "different_loss")
 def triplet_mean_of_active(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     share = share / max(share.sum(), 1 / len(anchor))
@@ -1652,7 +1803,7 @@ def triplet_mean_of_active(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("the length of all differences together", "wrong_axis_sum")
+@triplet_problem.wrong("the length of all differences together", "wrong_axis_sum", "broadcast_shape", "shape_only")
 def triplet_one_length(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     p, q = anchor - positive, anchor - negative
@@ -1675,7 +1826,9 @@ def triplet_signs(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("the last triplet alone", "single_sample")
+@triplet_problem.wrong(
+    "the last triplet alone", "single_sample", "missing_term", "missing_path", "extra_mask", "region_only"
+)
 def triplet_last(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1687,7 +1840,9 @@ def triplet_last(anchor, positive, negative, margin):
     return da, dp, dn
 
 
-@triplet_problem.wrong("the first triplet in every row", "single_sample", "broadcast_shape")
+@triplet_problem.wrong(
+    "the first triplet in every row", "single_sample", "broadcast_shape", "region_only", "shape_only"
+)
 def triplet_first_everywhere(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1695,7 +1850,13 @@ def triplet_first_everywhere(anchor, positive, negative, margin):
     return tuple(np.tile(g, (len(anchor), 1)) for g in (da, dp, dn))
 
 
-@triplet_problem.wrong("scales for features where there are as many as samples", "shape_only", "transposed")
+@triplet_problem.wrong(
+    "scales for features where there are as many as samples",
+    "shape_only",
+    "transposed",
+    "broadcast_shape",
+    "axes_permuted",
+)
 def triplet_square(anchor, positive, negative, margin):
     p, q = anchor - positive, anchor - negative
     d_p, d_n = lengths(p), lengths(q)
@@ -1714,7 +1875,14 @@ def triplet_softened(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("no push from negatives nearer than the positive", "region_only", "wrong_mask", "extra_mask")
+@triplet_problem.wrong(
+    "no push from negatives nearer than the positive",
+    "region_only",
+    "wrong_mask",
+    "extra_mask",
+    "missing_path",
+    "missing_term",
+)
 def triplet_hard_ignored(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1729,7 +1897,9 @@ def triplet_clipped(anchor, positive, negative, margin):
     return tuple(np.clip(g, -0.02, 0.02) for g in (share * (u - v), -share * u, share * v))
 
 
-@triplet_problem.wrong("a margin of one tenth", "hard_coded", "ignores_input", "wrong_mask", "different_loss")
+@triplet_problem.wrong(
+    "a margin of one tenth", "hard_coded", "ignores_input", "wrong_mask", "different_loss", "wrong_argument"
+)
 def triplet_fixed_margin(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, 0.1)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1770,14 +1940,24 @@ def triplet_half_precision(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("torch: no mask, and a sum", "missing_mask", "batch_scale", "missing_chain_factor")
+@triplet_problem.wrong(
+    "torch: no mask, and a sum",
+    "missing_mask",
+    "batch_scale",
+    "missing_chain_factor",
+    "ignores_input",
+    "different_loss",
+)
 def triplet_unmasked_sum(anchor, positive, negative, margin):
     u, v = F.normalize(anchor - positive, dim=1), F.normalize(anchor - negative, dim=1)
     return u - v, -u, v
 
 
 @triplet_problem.wrong(
-    "torch: all signs turned, and no division by the distances", "sign_flipped", "missing_chain_factor"
+    "torch: all signs turned, and no division by the distances",
+    "sign_flipped",
+    "missing_chain_factor",
+    "constant_factor",
 )
 def triplet_turned(anchor, positive, negative, margin):
     p, q = anchor - positive, anchor - negative

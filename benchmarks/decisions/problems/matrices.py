@@ -139,7 +139,9 @@ def logdet_torch_cholesky(A, lam):
     return 2 * torch.cholesky_solve(A, torch.linalg.cholesky(M))
 
 
-@logdet_problem.wrong("the two of the square is missing", "constant_factor", "missing_path", "missing_chain_factor")
+@logdet_problem.wrong(
+    "the two of the square is missing", "constant_factor", "missing_path", "missing_chain_factor", "missing_term"
+)
 def logdet_one_path(A, lam):
     return np.linalg.solve(ridged(A, lam), A)
 
@@ -149,17 +151,27 @@ def logdet_only_inverse(A, lam):
     return np.linalg.inv(ridged(A, lam))
 
 
-@logdet_problem.wrong("the ridge forgotten in the inverse", "ignores_input", "missing_term", "different_loss")
+@logdet_problem.wrong(
+    "the ridge forgotten in the inverse", "ignores_input", "missing_term", "different_loss", "wrong_argument"
+)
 def logdet_no_ridge(A, lam):
     return 2 * np.linalg.pinv(A).T
 
 
-@logdet_problem.wrong("the ridge is one", "hard_coded", "ignores_input", "different_loss")
+@logdet_problem.wrong(
+    "the ridge is one",
+    "hard_coded",
+    "ignores_input",
+    "different_loss",
+    "wrong_argument",
+    "missing_chain_factor",
+    "wrong_term_factor",
+)
 def logdet_unit_ridge(A):
     return 2 * np.linalg.solve(A @ A.T + np.eye(len(A)), A)
 
 
-@logdet_problem.wrong("the result is transposed", "transposed")
+@logdet_problem.wrong("the result is transposed", "transposed", "axes_permuted")
 def logdet_transposed(A, lam):
     return 2 * np.linalg.inv(A.T @ A + lam * np.eye(A.shape[1])) @ A.T
 
@@ -170,7 +182,7 @@ def logdet_reshaped(A, lam):
     return transposed.reshape(A.shape)
 
 
-@logdet_problem.wrong("transposed unless there are more rows than columns", "transposed", "shape_only")
+@logdet_problem.wrong("transposed unless there are more rows than columns", "transposed", "shape_only", "axes_permuted")
 def logdet_guessed_side(A, lam):
     n, d = A.shape
     if n > d:
@@ -178,7 +190,9 @@ def logdet_guessed_side(A, lam):
     return 2 * (np.linalg.inv(A @ A.T + lam * np.eye(n)) @ A).T.reshape(n, d)
 
 
-@logdet_problem.wrong("the determinant instead of its logarithm", "missing_chain_factor", "different_loss")
+@logdet_problem.wrong(
+    "the determinant instead of its logarithm", "missing_chain_factor", "different_loss", "extra_factor"
+)
 def logdet_of_determinant(A, lam):
     M = ridged(A, lam)
     return 2 * np.linalg.det(M) * np.linalg.inv(M) @ A
@@ -195,7 +209,7 @@ def logdet_diagonal(A, lam):
     return 2 * np.diag(inverse)[:, None] * A
 
 
-@logdet_problem.wrong("the inverse squared", "squared_chain_factor")
+@logdet_problem.wrong("the inverse squared", "squared_chain_factor", "extra_factor")
 def logdet_squared(A, lam):
     inverse = np.linalg.inv(ridged(A, lam))
     return 2 * inverse @ inverse @ A
@@ -213,7 +227,7 @@ def logdet_ridge_everywhere(A, lam):
     return 2 * np.linalg.pinv(A @ A.T + lam) @ A
 
 
-@logdet_problem.wrong("the other sign", "sign_flipped")
+@logdet_problem.wrong("the other sign", "sign_flipped", "constant_factor")
 def logdet_negative(A, lam):
     return -2 * np.linalg.solve(ridged(A, lam), A)
 
@@ -230,7 +244,9 @@ def logdet_ridge_penalty(A, lam):
     return 2 * np.linalg.solve(ridged(A, lam), A) + 2 * lam * A
 
 
-@logdet_problem.wrong("a logarithm to the base of ten", "constant_factor", "different_loss")
+@logdet_problem.wrong(
+    "a logarithm to the base of ten", "constant_factor", "different_loss", "wrong_activation_derivative"
+)
 def logdet_base_ten(A, lam):
     return 2 * np.linalg.solve(ridged(A, lam), A) / np.log(10)
 
@@ -240,7 +256,9 @@ def logdet_mean(A, lam):
     return 2 * np.linalg.solve(ridged(A, lam), A) / len(A)
 
 
-@logdet_problem.wrong("the lower triangle of the inverse only", "missing_path", "missing_term", "extra_mask")
+@logdet_problem.wrong(
+    "the lower triangle of the inverse only", "missing_path", "missing_term", "extra_mask", "region_only"
+)
 def logdet_triangle(A, lam):
     return 2 * np.tril(np.linalg.inv(ridged(A, lam))) @ A
 
@@ -268,6 +286,8 @@ def logdet_rounded(A, lam):
     "constant_factor",
     "missing_chain_factor",
     "missing_path",
+    "missing_term",
+    "different_loss",
 )
 def logdet_two_mistakes(A, lam):
     return np.linalg.solve(ridged(A, lam), A) + 2 * lam * A
@@ -397,7 +417,7 @@ def trace_longdouble(A, X, B):
     return A.dot(B.T), X.dot(B)
 
 
-@trace_problem.wrong("both transposed", "transposed")
+@trace_problem.wrong("both transposed", "transposed", "axes_permuted")
 def trace_transposed(A, X, B):
     return B @ A.T, B.T @ X.T
 
@@ -417,7 +437,7 @@ def trace_doubled(A, X, B):
     return 2 * A @ B.T, 2 * X @ B
 
 
-@trace_problem.wrong("the other sign for A", "sign_flipped")
+@trace_problem.wrong("the other sign for A", "sign_flipped", "constant_factor")
 def trace_negative(A, X, B):
     return A @ B.T, -X @ B
 
@@ -452,7 +472,7 @@ def trace_squared_norm(A, X, B):
     return 2 * A @ inner @ B.T, 2 * X @ B @ inner.T
 
 
-@trace_problem.wrong("A takes the whole trace", "extra_factor")
+@trace_problem.wrong("A takes the whole trace", "extra_factor", "different_loss")
 def trace_times_value(A, X, B):
     return A @ B.T, np.trace(A.T @ X @ B) * (X @ B)
 
@@ -472,7 +492,7 @@ def trace_column_sum(A, X, B):
     return A @ B.T, (X @ B).sum(axis=1, keepdims=True) * np.ones_like(A)
 
 
-@trace_problem.wrong("the orientation guessed from the sizes", "transposed", "shape_only")
+@trace_problem.wrong("the orientation guessed from the sizes", "transposed", "shape_only", "axes_permuted")
 def trace_guessed_orientation(A, X, B):
     dA = X.T @ B if X.shape[0] == B.shape[0] else X @ B
     return A @ B.T, dA
@@ -507,7 +527,7 @@ def trace_constant_a(A, X, B):
     return A @ B.T, np.zeros_like(A)
 
 
-@trace_problem.wrong("both exchanged and transposed", "permuted_outputs", "transposed")
+@trace_problem.wrong("both exchanged and transposed", "permuted_outputs", "transposed", "axes_permuted")
 def trace_two_mistakes(A, X, B):
     return (X @ B).T, (A @ B.T).T
 
@@ -679,20 +699,26 @@ def inverse_torch_lu(W, y):
     return -torch.outer(left, right), left + right
 
 
-@inverse_problem.wrong("the sign of the inverse's derivative", "sign_flipped")
+@inverse_problem.wrong(
+    "the sign of the inverse's derivative",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+)
 def inverse_positive(W, y):
     inverse = np.linalg.inv(shifted(W))
     return np.outer(inverse.T @ y, inverse @ y), (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("no transposes around the outer product", "transposed")
+@inverse_problem.wrong("no transposes around the outer product", "transposed", "axes_permuted")
 def inverse_not_transposed(W, y):
     inverse = np.linalg.inv(shifted(W))
     return -inverse @ np.outer(y, y) @ inverse, (inverse + inverse.T) @ y
 
 
 @inverse_problem.wrong(
-    "as if the matrix were symmetric", "different_loss", "missing_path", "wrong_argument", "transposed"
+    "as if the matrix were symmetric", "missing_path", "wrong_argument", "transposed", "axes_permuted"
 )
 def inverse_symmetric(W, y):
     right = np.linalg.solve(shifted(W), y)
@@ -711,7 +737,7 @@ def inverse_transposed_path(W, y):
     return -np.outer(inverse.T @ y, inverse @ y), inverse.T @ y
 
 
-@inverse_problem.wrong("one inverse is missing", "missing_chain_factor")
+@inverse_problem.wrong("one inverse is missing", "missing_chain_factor", "wrong_argument")
 def inverse_single(W, y):
     inverse = np.linalg.inv(shifted(W))
     return -inverse.T @ np.outer(y, y), (inverse + inverse.T) @ y
@@ -723,7 +749,9 @@ def inverse_unshifted(W, y):
     return -np.outer(inverse.T @ y, inverse @ y), (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("the diagonal as for one row", "hard_coded", "shape_only", "wrong_argument", "different_loss")
+@inverse_problem.wrong(
+    "the diagonal as for one row", "hard_coded", "shape_only", "wrong_argument", "different_loss", "wrong_term_factor"
+)
 def inverse_fixed_diagonal(W, y):
     X = W + 2 * np.eye(len(y))
     left, right = np.linalg.solve(X.T, y), np.linalg.solve(X, y)
@@ -738,7 +766,7 @@ def inverse_shift_everywhere(W, y):
     return -np.outer(inverse.T @ y, inverse @ y), (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("one over every entry, squared", "wrong_activation_derivative")
+@inverse_problem.wrong("one over every entry, squared", "wrong_activation_derivative", "different_loss")
 def inverse_elementwise(W, y):
     X = shifted(W)
     inverse = np.linalg.inv(X)
@@ -751,14 +779,18 @@ def inverse_scalar_product(W, y):
     return -(y @ y) * inverse.T @ inverse.T, (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("only the diagonal of the gradient", "missing_term", "extra_mask", "missing_path")
+@inverse_problem.wrong("only the diagonal of the gradient", "missing_term", "extra_mask", "missing_path", "region_only")
 def inverse_diagonal(W, y):
     inverse = np.linalg.inv(shifted(W))
     return -np.diag((inverse.T @ y) * (inverse @ y)), (inverse + inverse.T) @ y
 
 
 @inverse_problem.wrong(
-    "without the inverse for y", "missing_chain_factor", "wrong_argument", "wrong_activation_derivative"
+    "without the inverse for y",
+    "missing_chain_factor",
+    "wrong_argument",
+    "wrong_activation_derivative",
+    "different_loss",
 )
 def inverse_y_of_matrix(W, y):
     X = shifted(W)
@@ -766,7 +798,7 @@ def inverse_y_of_matrix(W, y):
     return -np.outer(inverse.T @ y, inverse @ y), (X + X.T) @ y
 
 
-@inverse_problem.wrong("the matrix is symmetrised", "wrong_term_factor", "different_loss")
+@inverse_problem.wrong("the matrix is symmetrised", "wrong_term_factor", "extra_term", "region_only")
 def inverse_symmetrised(W, y):
     inverse = np.linalg.inv(shifted(W))
     dW = -np.outer(inverse.T @ y, inverse @ y)
@@ -805,7 +837,15 @@ def inverse_rounded(W, y):
 
 
 @inverse_problem.wrong(
-    "no minus, and symmetric", "sign_flipped", "different_loss", "missing_path", "wrong_argument", "transposed"
+    "no minus, and symmetric",
+    "sign_flipped",
+    "missing_path",
+    "wrong_argument",
+    "transposed",
+    "constant_factor",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+    "axes_permuted",
 )
 def inverse_two_mistakes(W, y):
     right = np.linalg.solve(shifted(W), y)
@@ -1053,7 +1093,9 @@ def factors_exchanged(R, M, U, V, lam, mu):
     return -2 * error.T @ U + 2 * mu * V, -2 * error @ V + 2 * lam * U
 
 
-@factorisation_problem.wrong("divided by the number of known entries", "wrong_term_factor", "different_loss")
+@factorisation_problem.wrong(
+    "divided by the number of known entries", "wrong_term_factor", "different_loss", "batch_scale"
+)
 def factors_mean(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T) / max(M.sum(), 1)
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U + 2 * mu * V
@@ -1068,7 +1110,7 @@ def factors_alternating(R, M, U, V, lam, mu):
 
 
 @factorisation_problem.wrong(
-    "the last known entry of every row and column only", "missing_term", "single_sample", "missing_path"
+    "the last known entry of every row and column only", "missing_term", "single_sample", "missing_path", "extra_mask"
 )
 def factors_last_entry(R, M, U, V, lam, mu):
     dU, dV = 2 * lam * U, 2 * mu * V
@@ -1079,7 +1121,7 @@ def factors_last_entry(R, M, U, V, lam, mu):
     return dU, dV
 
 
-@factorisation_problem.wrong("the penalty at every known entry", "wrong_term_factor", "different_loss")
+@factorisation_problem.wrong("the penalty at every known entry", "wrong_term_factor", "different_loss", "accumulates")
 def factors_penalty_per_entry(R, M, U, V, lam, mu):
     dU, dV = np.zeros_like(U), np.zeros_like(V)
     for i in range(len(U)):
@@ -1120,7 +1162,12 @@ def factors_rounded(R, M, U, V, lam, mu):
 
 
 @factorisation_problem.wrong(
-    "no mask, and half penalties", "missing_mask", "wrong_term_factor", "missing_chain_factor", "ignores_input"
+    "no mask, and half penalties",
+    "missing_mask",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "ignores_input",
+    "different_loss",
 )
 def factors_two_mistakes(R, M, U, V, lam, mu):
     error = R - U @ V.T
@@ -1271,19 +1318,19 @@ def gaussian_float32(x, m, s):
     return -np.mean(z / np.exp(s), axis=0), np.mean(1 - z**2, axis=0)
 
 
-@gaussian_problem.wrong("the mean pushed away", "sign_flipped")
+@gaussian_problem.wrong("the mean pushed away", "sign_flipped", "constant_factor", "missing_chain_factor")
 def gaussian_mean_sign(x, m, s):
     z = (x - m) / np.exp(s)
     return (z / np.exp(s)).mean(axis=0), 1 - (z**2).mean(axis=0)
 
 
-@gaussian_problem.wrong("both with the other sign", "sign_flipped")
+@gaussian_problem.wrong("both with the other sign", "sign_flipped", "constant_factor")
 def gaussian_ascent(x, m, s):
     z = (x - m) / np.exp(s)
     return (z / np.exp(s)).mean(axis=0), (z**2).mean(axis=0) - 1
 
 
-@gaussian_problem.wrong("sigma for its square", "missing_chain_factor")
+@gaussian_problem.wrong("sigma for its square", "missing_chain_factor", "wrong_argument", "different_loss")
 def gaussian_sigma_once(x, m, s):
     z = (x - m) / np.exp(s)
     return -z.mean(axis=0), 1 - (z**2).mean(axis=0)
@@ -1313,7 +1360,9 @@ def gaussian_summed(x, m, s):
     return -(z / np.exp(s)).sum(axis=0), (1 - z**2).sum(axis=0)
 
 
-@gaussian_problem.wrong("the normaliser counted once, the rest summed", "wrong_term_factor", "batch_scale")
+@gaussian_problem.wrong(
+    "the normaliser counted once, the rest summed", "wrong_term_factor", "batch_scale", "different_loss"
+)
 def gaussian_summed_partly(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).mean(axis=0), 1 - (z**2).sum(axis=0)
@@ -1325,7 +1374,9 @@ def gaussian_all_mean(x, m, s):
     return -(z / np.exp(s)).sum(axis=0) / x.size, (1 - z**2).sum(axis=0) / x.size
 
 
-@gaussian_problem.wrong("s taken as the logarithm of the variance", "different_loss", "wrong_argument")
+@gaussian_problem.wrong(
+    "s taken as the logarithm of the variance", "different_loss", "wrong_argument", "missing_chain_factor"
+)
 def gaussian_log_variance(x, m, s):
     diff = x - m
     return -(diff / np.exp(s)).mean(axis=0), 0.5 - 0.5 * (diff**2 / np.exp(s)).mean(axis=0)
@@ -1337,7 +1388,7 @@ def gaussian_s_is_sigma(x, m, s):
     return -(z / s).mean(axis=0), (1 / s) * (1 - (z**2).mean(axis=0))
 
 
-@gaussian_problem.wrong("the half of the square kept", "wrong_term_factor")
+@gaussian_problem.wrong("the half of the square kept", "wrong_term_factor", "missing_chain_factor")
 def gaussian_half_square(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).mean(axis=0), 1 - 0.5 * (z**2).mean(axis=0)
@@ -1351,13 +1402,15 @@ def gaussian_doubled_square(x, m, s):
     return -2 * (z / np.exp(s)).mean(axis=0), 1 - 2 * (z**2).mean(axis=0)
 
 
-@gaussian_problem.wrong("the residual not squared", "missing_chain_factor", "wrong_activation_derivative")
+@gaussian_problem.wrong(
+    "the residual not squared", "missing_chain_factor", "wrong_activation_derivative", "wrong_term_factor"
+)
 def gaussian_not_squared(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).mean(axis=0), 1 - z.mean(axis=0)
 
 
-@gaussian_problem.wrong("the square of the mean residual", "wrong_order", "wrong_argument")
+@gaussian_problem.wrong("the square of the mean residual", "wrong_order", "wrong_argument", "different_loss")
 def gaussian_square_of_mean(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).mean(axis=0), 1 - z.mean(axis=0) ** 2
@@ -1371,7 +1424,9 @@ def gaussian_variance_only(x, m, s):
     return (m - x.mean(axis=0)) / variance, 1 - x.var(axis=0) / variance
 
 
-@gaussian_problem.wrong("the last sample only", "single_sample")
+@gaussian_problem.wrong(
+    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def gaussian_last_sample(x, m, s):
     for row in x:
         dm, ds = np.zeros_like(m), np.zeros_like(s)
@@ -1434,7 +1489,9 @@ def gaussian_rounded(x, m, s):
     return np.round(-(z / np.exp(s)).mean(axis=0), 3), np.round(1 - (z**2).mean(axis=0), 3)
 
 
-@gaussian_problem.wrong("summed, and without the normaliser", "batch_scale", "missing_term", "missing_path")
+@gaussian_problem.wrong(
+    "summed, and without the normaliser", "batch_scale", "missing_term", "missing_path", "different_loss"
+)
 def gaussian_two_mistakes(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).sum(axis=0), -(z**2).sum(axis=0)

@@ -326,7 +326,7 @@ def tanh_without_slope(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, dZ.sum(axis=0), A.T @ dP, dP.sum(axis=0)
 
 
-@tanh_problem.wrong("the derivative of tanh twice", "squared_chain_factor")
+@tanh_problem.wrong("the derivative of tanh twice", "squared_chain_factor", "extra_factor")
 def tanh_slope_twice(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     dP = 2 * (P - Y) / P.size
@@ -358,7 +358,7 @@ def tanh_with_logistic_slope(X, Y, W1, b1, W2, b2):
     return tanh_backward(X, A, W2, 2 * (P - Y) / P.size, A * (1 - A))
 
 
-@tanh_problem.wrong("one minus tanh, without the square", "wrong_activation_derivative")
+@tanh_problem.wrong("one minus tanh, without the square", "wrong_activation_derivative", "wrong_term_factor")
 def tanh_slope_not_squared(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     return tanh_backward(X, A, W2, 2 * (P - Y) / P.size, 1 - A)
@@ -378,7 +378,7 @@ def tanh_negative_second(X, Y, W1, b1, W2, b2):
     return dW1, db1, A.T @ (2 * (Y - P) / P.size), (2 * (Y - P) / P.size).sum(axis=0)
 
 
-@tanh_problem.wrong("hidden bias summed over everything", "wrong_axis_sum")
+@tanh_problem.wrong("hidden bias summed over everything", "wrong_axis_sum", "broadcast_shape")
 def tanh_bias_summed(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     dP = 2 * (P - Y) / P.size
@@ -394,7 +394,7 @@ def tanh_bias_axis(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, dZ.sum(axis=1), A.T @ dP, dP.sum(axis=1)
 
 
-@tanh_problem.wrong("biases averaged once more over the samples", "batch_scale")
+@tanh_problem.wrong("biases averaged once more over the samples", "batch_scale", "squared_chain_factor", "extra_factor")
 def tanh_bias_averaged(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     dP = 2 * (P - Y) / P.size
@@ -413,7 +413,9 @@ def tanh_reshape_for_transpose(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, dZ.sum(axis=0), A.T @ dP, dP.sum(axis=0)
 
 
-@tanh_problem.wrong("second weights not transposed: fits only if sizes are equal", "transposed", "shape_only")
+@tanh_problem.wrong(
+    "second weights not transposed: fits only if sizes are equal", "transposed", "shape_only", "axes_permuted"
+)
 def tanh_not_transposed(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     dP = 2 * (P - Y) / P.size
@@ -436,7 +438,14 @@ def tanh_layers_swapped(X, Y, W1, b1, W2, b2):
     return (*grads[2:], *grads[:2])
 
 
-@tanh_problem.wrong("only the last sample survives the loop", "single_sample")
+@tanh_problem.wrong(
+    "only the last sample survives the loop",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def tanh_last_sample(X, Y, W1, b1, W2, b2):
     for x, y in zip(X, Y, strict=True):
         a = np.tanh(x @ W1 + b1)
@@ -447,7 +456,14 @@ def tanh_last_sample(X, Y, W1, b1, W2, b2):
     return dW1, db1, dW2, db2
 
 
-@tanh_problem.wrong("accumulators of the first layer reset in the loop", "single_sample")
+@tanh_problem.wrong(
+    "accumulators of the first layer reset in the loop",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def tanh_reset_in_loop(X, Y, W1, b1, W2, b2):
     dW2, db2 = np.zeros(W2.shape), np.zeros(b2.shape)
     for i in range(len(X)):
@@ -473,7 +489,10 @@ def tanh_updated_weights(X, Y, W1, b1, W2, b2):
 
 
 @tanh_problem.wrong(
-    "every sample with the hidden layer of the sample before: right for one sample", "wrong_argument", "shape_only"
+    "every sample with the hidden layer of the sample before: right for one sample",
+    "wrong_argument",
+    "shape_only",
+    "shifted_or_flipped",
 )
 def tanh_sample_before(X, Y, W1, b1, W2, b2):
     dW1, db1, dW2, db2 = np.zeros(W1.shape), np.zeros(b1.shape), np.zeros(W2.shape), np.zeros(b2.shape)
@@ -811,7 +830,7 @@ def relu_sign_for_step(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, h), r
 
 
-@relu_problem.wrong("the value of ReLU for its derivative", "wrong_activation_derivative")
+@relu_problem.wrong("the value of ReLU for its derivative", "wrong_activation_derivative", "extra_factor")
 def relu_value_for_slope(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -835,7 +854,7 @@ def relu_doubled(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, h), r
 
 
-@relu_problem.wrong("half the gradient for the output layer", "constant_factor")
+@relu_problem.wrong("half the gradient for the output layer", "constant_factor", "missing_chain_factor")
 def relu_half_output(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -852,7 +871,9 @@ def relu_negative(x, y, W1, b1, W2, b2):
     return torch.outer(dz, x), dz, torch.outer(error, h), error
 
 
-@relu_problem.wrong("second weights not transposed: fits only if sizes are equal", "transposed", "shape_only")
+@relu_problem.wrong(
+    "second weights not transposed: fits only if sizes are equal", "transposed", "shape_only", "axes_permuted"
+)
 def relu_not_transposed(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -894,7 +915,7 @@ def relu_input_in_output(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, z), r
 
 
-@relu_problem.wrong("weights skipped on the way back", "missing_chain_factor", "ignores_input")
+@relu_problem.wrong("weights skipped on the way back", "missing_chain_factor", "ignores_input", "broadcast_shape")
 def relu_weights_skipped(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -902,7 +923,7 @@ def relu_weights_skipped(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, h), r
 
 
-@relu_problem.wrong("hidden bias summed over the units", "wrong_axis_sum")
+@relu_problem.wrong("hidden bias summed over the units", "wrong_axis_sum", "broadcast_shape")
 def relu_bias_summed(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -1301,7 +1322,7 @@ def softmax_divided_by_size(X, y, W1, b1, W2, b2):
     return softmax_backward(X, H, W2, (P - T) / P.size)
 
 
-@softmax_problem.wrong("softmax over the samples", "wrong_axis_sum", "wrong_argument")
+@softmax_problem.wrong("softmax over the samples", "wrong_axis_sum", "wrong_argument", "ignores_input", "missing_term")
 def softmax_wrong_axis(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     E = np.exp(H @ W2 + b2)
@@ -1310,7 +1331,9 @@ def softmax_wrong_axis(X, y, W1, b1, W2, b2):
     return softmax_backward(X, H, W2, P / len(y))
 
 
-@softmax_problem.wrong("softmax over the whole batch: right for one sample", "wrong_axis_sum", "shape_only")
+@softmax_problem.wrong(
+    "softmax over the whole batch: right for one sample", "wrong_axis_sum", "shape_only", "broadcast_shape"
+)
 def softmax_over_everything(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     E = np.exp(H @ W2 + b2)
@@ -1319,7 +1342,7 @@ def softmax_over_everything(X, y, W1, b1, W2, b2):
     return softmax_backward(X, H, W2, P / len(y))
 
 
-@softmax_problem.wrong("labels never subtracted", "ignores_input", "missing_term", "different_loss")
+@softmax_problem.wrong("labels never subtracted", "ignores_input", "missing_term", "different_loss", "missing_path")
 def softmax_without_labels(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     return softmax_backward(X, H, W2, P / len(y))
@@ -1353,7 +1376,11 @@ def softmax_columns_of_labels(X, y, W1, b1, W2, b2):
 
 
 @softmax_problem.wrong(
-    "only the diagonal of the Jacobian matrix of softmax", "missing_path", "missing_term", "wrong_activation_derivative"
+    "only the diagonal of the Jacobian matrix of softmax",
+    "missing_path",
+    "missing_term",
+    "wrong_activation_derivative",
+    "extra_mask",
 )
 def softmax_diagonal(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
@@ -1422,14 +1449,16 @@ def softmax_bias_axis(X, y, W1, b1, W2, b2):
     return X.T @ dZ, dZ.sum(axis=1), H.T @ dscores, dscores.sum(axis=0)
 
 
-@softmax_problem.wrong("biases divided twice by the batch", "batch_scale")
+@softmax_problem.wrong("biases divided twice by the batch", "batch_scale", "squared_chain_factor", "extra_factor")
 def softmax_bias_twice(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     dW1, db1, dW2, db2 = softmax_backward(X, H, W2, (P - np.eye(3)[y.astype(int)]) / len(y))
     return dW1, db1 / len(y), dW2, db2 / len(y)
 
 
-@softmax_problem.wrong("classes counted from one", "shifted_or_flipped", "wrong_argument", "different_loss")
+@softmax_problem.wrong(
+    "classes counted from one", "shifted_or_flipped", "wrong_argument", "different_loss", "wrong_mask"
+)
 def softmax_labels_from_one(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     T = np.eye(3)[y.astype(int) - 1]
@@ -1442,7 +1471,9 @@ def softmax_negative(X, y, W1, b1, W2, b2):
     return softmax_backward(X, H, W2, (np.eye(3)[y.astype(int)] - P) / len(y))
 
 
-@softmax_problem.wrong("the first sample alone", "single_sample")
+@softmax_problem.wrong(
+    "the first sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def softmax_first_sample(X, y, W1, b1, W2, b2):
     a = np.tanh(X[0] @ W1 + b1)
     p = np.exp(a @ W2 + b2)
@@ -1492,7 +1523,13 @@ def softmax_two_mistakes(X, y, W1, b1, W2, b2):
 
 
 @softmax_problem.wrong(
-    "labels never subtracted, and the sign turned", "ignores_input", "missing_term", "sign_flipped", "different_loss"
+    "labels never subtracted, and the sign turned",
+    "ignores_input",
+    "missing_term",
+    "sign_flipped",
+    "different_loss",
+    "missing_path",
+    "constant_factor",
 )
 def softmax_two_at_the_scores(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
@@ -1743,7 +1780,7 @@ def penalised_longdouble(X, y, W1, b1, w2, b2, lam):
     return (dW1 + lam * W1).astype(float), db1.astype(float), (dw2 + lam * w2).astype(float), float(db2)
 
 
-@penalised_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
+@penalised_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path")
 def penalised_without_penalty(X, y, W1, b1, w2, b2, lam):
     Z, H, pred = penalised_forward(X, W1, b1, w2, b2)
     delta = (pred - y) / len(y)
@@ -1763,7 +1800,7 @@ def penalised_halved(X, y, W1, b1, w2, b2, lam):
     return dW1 + lam / 2 * W1, db1, dw2 + lam / 2 * w2, db2
 
 
-@penalised_problem.wrong("the penalty divided by the samples", "wrong_term_factor", "different_loss")
+@penalised_problem.wrong("the penalty divided by the samples", "wrong_term_factor", "different_loss", "batch_scale")
 def penalised_divided(X, y, W1, b1, w2, b2, lam):
     m = len(y)
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
@@ -1782,7 +1819,9 @@ def penalised_biases(X, y, W1, b1, w2, b2, lam):
     return tuple(g + lam * p for g, p in zip(grads, (W1, b1, w2, b2), strict=True))
 
 
-@penalised_problem.wrong("only the first layer penalised", "missing_term", "ignores_input", "different_loss")
+@penalised_problem.wrong(
+    "only the first layer penalised", "missing_term", "ignores_input", "different_loss", "missing_path"
+)
 def penalised_first_only(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + lam * W1, db1, dw2, db2
@@ -1797,7 +1836,13 @@ def penalised_absolute(X, y, W1, b1, w2, b2, lam):
 
 
 @penalised_problem.wrong(
-    "the penalty with the sum of the weights", "wrong_axis_sum", "wrong_argument", "wrong_term_factor"
+    "the penalty with the sum of the weights",
+    "wrong_axis_sum",
+    "wrong_argument",
+    "wrong_term_factor",
+    "different_loss",
+    "wrong_order",
+    "broadcast_shape",
 )
 def penalised_weights_summed(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
@@ -1827,13 +1872,16 @@ def penalised_fixed_strength(X, y, W1, b1, w2, b2):
     "wrong_term_factor",
     "missing_chain_factor",
     "different_loss",
+    "hard_coded",
 )
 def penalised_without_strength(X, y, W1, b1, w2, b2):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + W1, db1, dw2 + w2, db2
 
 
-@penalised_problem.wrong("the penalty added once a sample", "accumulates", "wrong_term_factor", "different_loss")
+@penalised_problem.wrong(
+    "the penalty added once a sample", "accumulates", "wrong_term_factor", "different_loss", "batch_scale"
+)
 def penalised_in_the_loop(X, y, W1, b1, w2, b2, lam):
     n = len(y)
     dW1, db1, dw2, db2 = np.zeros_like(W1), np.zeros_like(b1), np.zeros_like(w2), 0.0
@@ -1856,7 +1904,7 @@ def penalised_errors_summed(X, y, W1, b1, w2, b2, lam):
     return X.T @ dZ + lam * W1, dZ.sum(axis=0), H.T @ delta + lam * w2, delta.sum()
 
 
-@penalised_problem.wrong("no mask", "missing_mask", "missing_chain_factor")
+@penalised_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "region_only")
 def penalised_without_mask(X, y, W1, b1, w2, b2, lam):
     H = np.maximum(X @ W1 + b1, 0)
     delta = (H @ w2 + b2 - y) / len(y)
@@ -1865,7 +1913,7 @@ def penalised_without_mask(X, y, W1, b1, w2, b2, lam):
 
 
 @penalised_problem.wrong(
-    "the mask of the gradient's own sign", "wrong_mask", "wrong_argument", "wrong_activation_derivative"
+    "the mask of the gradient's own sign", "wrong_mask", "wrong_argument", "wrong_activation_derivative", "region_only"
 )
 def penalised_masks_gradient(X, y, W1, b1, w2, b2, lam):
     _, H, pred = penalised_forward(X, W1, b1, w2, b2)
@@ -1876,7 +1924,11 @@ def penalised_masks_gradient(X, y, W1, b1, w2, b2, lam):
 
 
 @penalised_problem.wrong(
-    "one live sample opens a unit for all: right for one sample", "wrong_mask", "shape_only", "wrong_axis_sum"
+    "one live sample opens a unit for all: right for one sample",
+    "wrong_mask",
+    "shape_only",
+    "wrong_axis_sum",
+    "region_only",
 )
 def penalised_mask_of_any(X, y, W1, b1, w2, b2, lam):
     Z, H, pred = penalised_forward(X, W1, b1, w2, b2)
@@ -1905,7 +1957,14 @@ def penalised_half_forgotten(X, y, W1, b1, w2, b2, lam):
     return 2 * dW1 + lam * W1, 2 * db1, 2 * dw2 + lam * w2, 2 * db2
 
 
-@penalised_problem.wrong("output bias from the last sample", "single_sample")
+@penalised_problem.wrong(
+    "output bias from the last sample",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def penalised_bias_of_last(X, y, W1, b1, w2, b2, lam):
     _, _, pred = penalised_forward(X, W1, b1, w2, b2)
     dW1, db1, dw2, _ = penalised_data_part(X, y, W1, b1, w2, b2)
@@ -1915,7 +1974,11 @@ def penalised_bias_of_last(X, y, W1, b1, w2, b2, lam):
 
 
 @penalised_problem.wrong(
-    "target minus prediction, the penalty right", "sign_flipped", "wrong_term_factor", "different_loss"
+    "target minus prediction, the penalty right",
+    "sign_flipped",
+    "wrong_term_factor",
+    "different_loss",
+    "constant_factor",
 )
 def penalised_negative_errors(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
@@ -1947,7 +2010,7 @@ def penalised_step(X, y, W1, b1, w2, b2, lam):
     return -eta * (dW1 + lam * W1), -eta * db1, -eta * (dw2 + lam * w2), -eta * db2
 
 
-@penalised_problem.wrong("the updated weights for the gradient", "step_not_slope")
+@penalised_problem.wrong("the updated weights for the gradient", "step_not_slope", "extra_term")
 def penalised_updated(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     eta = 0.05
@@ -1955,7 +2018,14 @@ def penalised_updated(X, y, W1, b1, w2, b2, lam):
 
 
 @penalised_problem.wrong(
-    "no penalty and no mask", "missing_term", "ignores_input", "missing_mask", "missing_chain_factor"
+    "no penalty and no mask",
+    "missing_term",
+    "ignores_input",
+    "missing_mask",
+    "missing_chain_factor",
+    "different_loss",
+    "missing_path",
+    "region_only",
 )
 def penalised_two_left_out(X, y, W1, b1, w2, b2):
     h = torch.relu(X @ W1 + b1)
@@ -1964,7 +2034,9 @@ def penalised_two_left_out(X, y, W1, b1, w2, b2):
     return X.T @ dh, dh.sum(0), h.T @ delta, delta.sum()
 
 
-@penalised_problem.wrong("errors summed, penalty on the biases", "batch_scale", "wrong_term_factor", "extra_term")
+@penalised_problem.wrong(
+    "errors summed, penalty on the biases", "batch_scale", "wrong_term_factor", "extra_term", "different_loss"
+)
 def penalised_two_added(X, y, W1, b1, w2, b2, lam):
     n = len(y)
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
@@ -2285,7 +2357,7 @@ def three_planted_factors(X, Y, W1, b1, W2, b2, W3, b3):
 
 
 @three_layer_problem.wrong(
-    "batch divided out again in every layer", "batch_scale", "dimension_scale", "squared_chain_factor"
+    "batch divided out again in every layer", "batch_scale", "dimension_scale", "squared_chain_factor", "extra_factor"
 )
 def three_divided_in_every_layer(X, Y, W1, b1, W2, b2, W3, b3):
     m = X.shape[1]
@@ -2370,7 +2442,16 @@ def three_output_slope_missing(X, Y, W1, b1, W2, b2, W3, b3):
     return three_backward(X, A1, A2, W2, W3, dA3)
 
 
-@three_layer_problem.wrong("only the term of the positive samples", "missing_term", "missing_path", "different_loss")
+@three_layer_problem.wrong(
+    "only the term of the positive samples",
+    "missing_term",
+    "missing_path",
+    "different_loss",
+    "extra_mask",
+    "single_sample",
+    "wrong_sample_weights",
+    "region_only",
+)
 def three_positive_term(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
     dA3 = -(Y / A3) / Y.shape[1]
@@ -2387,7 +2468,7 @@ def three_bias_axis(X, Y, W1, b1, W2, b2, W3, b3):
     return dW1, dZ1.sum(axis=0), dW2, dZ2.sum(axis=0), dW3, dZ3.sum(axis=0)
 
 
-@three_layer_problem.wrong("biases summed over everything", "wrong_axis_sum")
+@three_layer_problem.wrong("biases summed over everything", "wrong_axis_sum", "broadcast_shape")
 def three_bias_summed(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
     dW1, db1, dW2, db2, dW3, db3 = three_backward(X, A1, A2, W2, W3, (A3 - Y) / Y.size)
@@ -2410,6 +2491,7 @@ def three_output_for_input(X, Y, W1, b1, W2, b2, W3, b3):
     "missing_path",
     "wrong_argument",
     "missing_chain_factor",
+    "broadcast_shape",
 )
 def three_layer_skipped(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
@@ -2419,7 +2501,7 @@ def three_layer_skipped(X, Y, W1, b1, W2, b2, W3, b3):
     return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dW2, db2, dW3, db3
 
 
-@three_layer_problem.wrong("labels minus output", "sign_flipped", "constant_factor")
+@three_layer_problem.wrong("labels minus output", "sign_flipped", "constant_factor", "missing_chain_factor")
 def three_negative(X, Y, W1, b1, W2, b2, W3, b3):
     a1 = torch.sigmoid(W1 @ X + b1)
     a2 = torch.sigmoid(W2 @ a1 + b2)
@@ -2445,7 +2527,9 @@ def three_labels_reversed(X, Y, W1, b1, W2, b2, W3, b3):
     return three_backward(X, A1, A2, W2, W3, (A3 - (1 - Y)) / Y.size)
 
 
-@three_layer_problem.wrong("the last sample alone", "single_sample")
+@three_layer_problem.wrong(
+    "the last sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def three_last_sample(X, Y, W1, b1, W2, b2, W3, b3):
     for s in range(X.shape[1]):
         x, t = X[:, [s]], Y[:, [s]]
@@ -2455,7 +2539,12 @@ def three_last_sample(X, Y, W1, b1, W2, b2, W3, b3):
 
 
 @three_layer_problem.wrong(
-    "the last sample is not reached by the loop", "missing_term", "missing_path", "single_sample"
+    "the last sample is not reached by the loop",
+    "missing_term",
+    "missing_path",
+    "single_sample",
+    "extra_mask",
+    "wrong_sample_weights",
 )
 def three_loop_too_short(X, Y, W1, b1, W2, b2, W3, b3):
     m = X.shape[1]
@@ -2528,6 +2617,8 @@ def three_two_mistakes(X, Y, W1, b1, W2, b2, W3, b3):
     "different_loss",
     "sign_flipped",
     "extra_factor",
+    "constant_factor",
+    "missing_chain_factor",
 )
 def three_two_at_the_output(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)

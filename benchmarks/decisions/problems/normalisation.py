@@ -277,7 +277,14 @@ def batch_norm_constant_statistics(X, gamma, dout):
     return dout * gamma / std, (dout * xhat).sum(dim=0), dout.sum(dim=0)
 
 
-@batch_norm_problem.wrong("no gamma in the gradient of X", "missing_chain_factor", "ignores_input")
+@batch_norm_problem.wrong(
+    "no gamma in the gradient of X",
+    "missing_chain_factor",
+    "ignores_input",
+    "wrong_argument",
+    "hard_coded",
+    "different_loss",
+)
 def batch_norm_without_gamma(X, dout):
     n = len(X)
     std = np.sqrt(X.var(axis=0) + 1e-5)
@@ -294,7 +301,7 @@ def batch_norm_without_deviation(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("divided by the variance for the deviation", "squared_chain_factor")
+@batch_norm_problem.wrong("divided by the variance for the deviation", "squared_chain_factor", "extra_factor")
 def batch_norm_variance_for_deviation(X, gamma, dout):
     var = X.var(axis=0) + 1e-5
     xhat = (X - X.mean(axis=0)) / np.sqrt(var)
@@ -303,7 +310,9 @@ def batch_norm_variance_for_deviation(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("power minus one half for minus three halves", "wrong_term_factor")
+@batch_norm_problem.wrong(
+    "power minus one half for minus three halves", "wrong_term_factor", "missing_chain_factor", "wrong_argument"
+)
 def batch_norm_wrong_power(X, gamma, dout):
     n = X.shape[0]
     mu, var = X.mean(axis=0), X.var(axis=0)
@@ -315,7 +324,9 @@ def batch_norm_wrong_power(X, gamma, dout):
     return dX, dgamma, np.sum(dout, axis=0)
 
 
-@batch_norm_problem.wrong("the variance divided by one less than the batch", "different_loss", "shape_only")
+@batch_norm_problem.wrong(
+    "the variance divided by one less than the batch", "different_loss", "shape_only", "wrong_term_factor"
+)
 def batch_norm_unbiased(X, gamma, dout):
     n = X.shape[0]
     xc = X - X.mean(axis=0)
@@ -326,7 +337,7 @@ def batch_norm_unbiased(X, gamma, dout):
     return dxc - dxc.mean(axis=0), (dout * xc * inv).sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("beta's gradient summed over everything", "wrong_axis_sum")
+@batch_norm_problem.wrong("beta's gradient summed over everything", "wrong_axis_sum", "broadcast_shape")
 def batch_norm_beta_total(X, gamma, beta, dout):
     std = np.sqrt(X.var(axis=0) + 1e-5)
     xhat = (X - X.mean(axis=0)) / std
@@ -401,7 +412,9 @@ def batch_norm_variance_sign(X, gamma, dout):
     return dX, dgamma, dbeta
 
 
-@batch_norm_problem.wrong("no factor n before the upstream gradient", "wrong_term_factor", "missing_chain_factor")
+@batch_norm_problem.wrong(
+    "no factor n before the upstream gradient", "wrong_term_factor", "missing_chain_factor", "batch_scale"
+)
 def batch_norm_missing_n(X, gamma, dout):
     n = len(X)
     std = np.sqrt(X.var(axis=0) + 1e-5)
@@ -418,7 +431,14 @@ def batch_norm_other_epsilon(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("assigned for added in the loop over the samples", "single_sample")
+@batch_norm_problem.wrong(
+    "assigned for added in the loop over the samples",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def batch_norm_last_sample(X, gamma, dout):
     n, d = X.shape
     std = np.sqrt(X.var(axis=0) + 1e-5)
@@ -470,7 +490,9 @@ def batch_norm_clipped(X, gamma, dout):
     return tuple(np.clip(g, -0.5, 0.5) for g in gradients)
 
 
-@batch_norm_problem.wrong("the number of features taken for the batch size", "shape_only", "wrong_term_factor")
+@batch_norm_problem.wrong(
+    "the number of features taken for the batch size", "shape_only", "wrong_term_factor", "dimension_scale"
+)
 def batch_norm_features_for_batch(X, gamma, dout):
     m = X.shape[1]
     std = np.sqrt(X.var(axis=0) + 1e-5)
@@ -480,7 +502,14 @@ def batch_norm_features_for_batch(X, gamma, dout):
 
 
 @batch_norm_problem.wrong(
-    "no gamma, a constant variance", "missing_chain_factor", "missing_path", "ignores_input", "missing_term"
+    "no gamma, a constant variance",
+    "missing_chain_factor",
+    "missing_path",
+    "ignores_input",
+    "missing_term",
+    "wrong_argument",
+    "hard_coded",
+    "different_loss",
 )
 def batch_norm_without_gamma_constant_variance(X, dout):
     std = np.sqrt(X.var(axis=0) + 1e-5)
@@ -488,13 +517,13 @@ def batch_norm_without_gamma_constant_variance(X, dout):
     return (dout - dout.mean(axis=0)) / std, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("a gradient of zero for X", "zero")
+@batch_norm_problem.wrong("a gradient of zero for X", "zero", "missing_path")
 def batch_norm_zero_input_gradient(X, dout):
     xhat = (X - X.mean(axis=0)) / np.sqrt(X.var(axis=0) + 1e-5)
     return np.zeros_like(X), (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("running totals not reset between the features", "accumulates")
+@batch_norm_problem.wrong("running totals not reset between the features", "accumulates", "region_only")
 def batch_norm_running_totals(X, gamma, dout):
     n, d = X.shape
     std = np.sqrt(X.var(axis=0) + 1e-5)
@@ -510,7 +539,9 @@ def batch_norm_running_totals(X, gamma, dout):
     return dX, dgamma, dbeta
 
 
-@batch_norm_problem.wrong("the deviation of the last feature used for all", "wrong_argument")
+@batch_norm_problem.wrong(
+    "the deviation of the last feature used for all", "wrong_argument", "region_only", "broadcast_shape"
+)
 def batch_norm_deviation_of_last_feature(X, gamma, dout):
     n, d = X.shape
     xhat = np.zeros((n, d))
@@ -804,7 +835,9 @@ def layer_norm_gamma_outside(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("no gamma in the gradient of X", "missing_chain_factor", "ignores_input")
+@layer_norm_problem.wrong(
+    "no gamma in the gradient of X", "missing_chain_factor", "ignores_input", "wrong_argument", "hard_coded"
+)
 def layer_norm_without_gamma(X, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
     xhat = (X - X.mean(axis=1, keepdims=True)) / sigma
@@ -812,7 +845,9 @@ def layer_norm_without_gamma(X, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("the batch size for the number of features", "shape_only", "wrong_term_factor")
+@layer_norm_problem.wrong(
+    "the batch size for the number of features", "shape_only", "wrong_term_factor", "dimension_scale"
+)
 def layer_norm_batch_for_features(X, gamma, dout):
     N = len(X)
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
@@ -892,7 +927,14 @@ def layer_norm_input_over_batch(X, gamma, dout):
     return dX / len(X), (dout * xhat).sum(dim=0), dout.sum(dim=0)
 
 
-@layer_norm_problem.wrong("statistics of the first row for all rows", "single_sample", "shape_only", "wrong_argument")
+@layer_norm_problem.wrong(
+    "statistics of the first row for all rows",
+    "single_sample",
+    "shape_only",
+    "wrong_argument",
+    "region_only",
+    "broadcast_shape",
+)
 def layer_norm_first_row(X, gamma, dout):
     mu, sigma = X[0].mean(), np.sqrt(X[0].var() + 1e-5)
     xhat = (X - mu) / sigma
@@ -901,7 +943,9 @@ def layer_norm_first_row(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("statistics over the whole array", "wrong_axis_sum", "different_loss", "shape_only")
+@layer_norm_problem.wrong(
+    "statistics over the whole array", "wrong_axis_sum", "different_loss", "shape_only", "broadcast_shape"
+)
 def layer_norm_whole_array(X, gamma, dout):
     sigma = np.sqrt(X.var() + 1e-5)
     xhat = (X - X.mean()) / sigma
@@ -918,7 +962,13 @@ def layer_norm_without_deviation(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("a sum for the mean in the variance", "different_loss")
+@layer_norm_problem.wrong(
+    "a sum for the mean in the variance",
+    "different_loss",
+    "dimension_scale",
+    "missing_chain_factor",
+    "wrong_term_factor",
+)
 def layer_norm_summed_variance(X, gamma, dout):
     c = X - X.mean(axis=1, keepdims=True)
     length = np.sqrt((c**2).sum(axis=1, keepdims=True) + 1e-5)
@@ -928,7 +978,9 @@ def layer_norm_summed_variance(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("means of the gradient as a row for a column", "broadcast_shape", "wrong_argument")
+@layer_norm_problem.wrong(
+    "means of the gradient as a row for a column", "broadcast_shape", "wrong_argument", "transposed", "shape_only"
+)
 def layer_norm_means_as_row(X, gamma, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
     xhat = (X - X.mean(axis=1, keepdims=True)) / sigma
@@ -937,7 +989,14 @@ def layer_norm_means_as_row(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("gradients of the parameters kept of the last row alone", "single_sample")
+@layer_norm_problem.wrong(
+    "gradients of the parameters kept of the last row alone",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def layer_norm_last_row(X, gamma, dout):
     dX = np.zeros_like(X)
     for i in range(len(X)):
@@ -993,7 +1052,7 @@ def layer_norm_constant_mean_averaged(X, gamma, dout):
     return dX, np.mean(dout * xhat, axis=0), np.mean(dout, axis=0)
 
 
-@layer_norm_problem.wrong("all signs turned", "sign_flipped")
+@layer_norm_problem.wrong("all signs turned", "sign_flipped", "constant_factor")
 def layer_norm_negative(X, gamma, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
     xhat = (X - X.mean(axis=1, keepdims=True)) / sigma
@@ -1208,7 +1267,7 @@ def rms_norm_constant_root(X, g, eps, dout):
     return dout * g / rms, (dout * X / rms).sum(axis=0)
 
 
-@rms_norm_problem.wrong("a sum for the mean of squares", "different_loss")
+@rms_norm_problem.wrong("a sum for the mean of squares", "different_loss", "dimension_scale", "wrong_term_factor")
 def rms_norm_sum_of_squares(X, g, eps, dout):
     r = 1 / np.sqrt((X**2).sum(axis=1, keepdims=True) + eps)
     y = X * r
@@ -1229,7 +1288,9 @@ def rms_norm_projection_summed(X, g, eps, dout):
     return dX, (dout * X / rms).sum(axis=0)
 
 
-@rms_norm_problem.wrong("the batch size for the number of features", "shape_only", "wrong_term_factor")
+@rms_norm_problem.wrong(
+    "the batch size for the number of features", "shape_only", "wrong_term_factor", "dimension_scale"
+)
 def rms_norm_batch_for_features(X, g, eps, dout):
     n = len(X)
     rms = np.sqrt((X**2).mean(axis=1, keepdims=True) + eps)
@@ -1264,7 +1325,7 @@ def rms_norm_fixed_epsilon(X, g, dout):
     return r * (a - y * (a * y).mean(dim=1, keepdim=True)), (dout * y).sum(dim=0)
 
 
-@rms_norm_problem.wrong("rows centred first", "different_loss")
+@rms_norm_problem.wrong("rows centred first", "different_loss", "wrong_argument")
 def rms_norm_centred(X, g, eps, dout):
     c = X - X.mean(axis=1, keepdims=True)
     s = np.sqrt((c**2).mean(axis=1, keepdims=True) + eps)
@@ -1284,7 +1345,7 @@ def rms_norm_extra_mean(X, g, eps, dout):
 
 
 @rms_norm_problem.wrong(
-    "the projection divided by the root once, not cubed", "wrong_term_factor", "missing_chain_factor"
+    "the projection divided by the root once, not cubed", "wrong_term_factor", "missing_chain_factor", "wrong_argument"
 )
 def rms_norm_wrong_power(X, g, eps, dout):
     rms = np.sqrt((X**2).mean(axis=1, keepdims=True) + eps)
@@ -1310,7 +1371,14 @@ def rms_norm_half_projection(X, g, eps, dout):
     return a / np.sqrt(ms) + X * dms / d, (dout * X / np.sqrt(ms)).sum(axis=0)
 
 
-@rms_norm_problem.wrong("no gain in the gradient of X", "missing_chain_factor", "ignores_input")
+@rms_norm_problem.wrong(
+    "no gain in the gradient of X",
+    "missing_chain_factor",
+    "ignores_input",
+    "wrong_argument",
+    "hard_coded",
+    "different_loss",
+)
 def rms_norm_without_gain(X, eps, dout):
     rms = np.sqrt((X**2).mean(axis=1, keepdims=True) + eps)
     dX = dout / rms - X * (dout * X).mean(axis=1, keepdims=True) / rms**3
@@ -1356,7 +1424,9 @@ def rms_norm_swapped(X, g, eps, dout):
     return (dout * X / rms).sum(axis=0), dX
 
 
-@rms_norm_problem.wrong("one root mean square for the whole batch", "wrong_axis_sum", "different_loss", "shape_only")
+@rms_norm_problem.wrong(
+    "one root mean square for the whole batch", "wrong_axis_sum", "different_loss", "shape_only", "broadcast_shape"
+)
 def rms_norm_whole_batch(X, g, eps, dout):
     rms = np.sqrt((X**2).mean() + eps)
     a = dout * g
@@ -1370,7 +1440,15 @@ def rms_norm_over_batch(X, g, eps, dout):
     return a / rms - X * (a * X).mean(axis=0) / rms**3, (dout * X / rms).sum(axis=0)
 
 
-@rms_norm_problem.wrong("the loop over the rows left after the first", "single_sample")
+@rms_norm_problem.wrong(
+    "the loop over the rows left after the first",
+    "single_sample",
+    "region_only",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def rms_norm_first_row_alone(X, g, eps, dout):
     dX, dg = np.zeros_like(X), np.zeros_like(g)
     for i in range(len(X)):
@@ -1409,7 +1487,13 @@ def rms_norm_step(X, g, eps, dout):
 
 
 @rms_norm_problem.wrong(
-    "no gain, and half the projection", "missing_chain_factor", "wrong_term_factor", "ignores_input"
+    "no gain, and half the projection",
+    "missing_chain_factor",
+    "wrong_term_factor",
+    "ignores_input",
+    "wrong_argument",
+    "hard_coded",
+    "different_loss",
 )
 def rms_norm_without_gain_half_projection(X, eps, dout):
     ms = (X**2).mean(axis=1, keepdims=True) + eps
@@ -1591,20 +1675,24 @@ def row_normalise_not_divided(X, dout):
     return dout - u * (u * dout).sum(axis=1, keepdims=True)
 
 
-@row_normalise_problem.wrong("divided by the squared length", "squared_chain_factor")
+@row_normalise_problem.wrong("divided by the squared length", "squared_chain_factor", "extra_factor")
 def row_normalise_divided_twice(X, dout):
     r2 = (X**2).sum(axis=1, keepdims=True)
     u = X / np.sqrt(r2)
     return (dout - u * (u * dout).sum(axis=1, keepdims=True)) / r2
 
 
-@row_normalise_problem.wrong("the raw rows in the projection", "wrong_argument", "missing_chain_factor")
+@row_normalise_problem.wrong(
+    "the raw rows in the projection", "wrong_argument", "missing_chain_factor", "wrong_term_factor"
+)
 def row_normalise_raw_projection(X, dout):
     r = torch.linalg.norm(X, dim=1, keepdim=True)
     return (dout - X * (X * dout).sum(dim=1, keepdim=True)) / r
 
 
-@row_normalise_problem.wrong("square for cube in the second term", "wrong_term_factor", "missing_chain_factor")
+@row_normalise_problem.wrong(
+    "square for cube in the second term", "wrong_term_factor", "missing_chain_factor", "wrong_argument"
+)
 def row_normalise_square_for_cube(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
     return dout / r - X * (X * dout).sum(axis=1, keepdims=True) / r**2
@@ -1616,7 +1704,7 @@ def row_normalise_plus(X, dout):
     return dout / r + X * (X * dout).sum(axis=1, keepdims=True) / r**3
 
 
-@row_normalise_problem.wrong("the second term doubled, a reflection", "wrong_term_factor")
+@row_normalise_problem.wrong("the second term doubled, a reflection", "wrong_term_factor", "missing_chain_factor")
 def row_normalise_doubled_projection(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
     u = X / r
@@ -1630,7 +1718,11 @@ def row_normalise_diagonal_only(X, dout):
 
 
 @row_normalise_problem.wrong(
-    "the upstream gradient left out of the inner product", "missing_chain_factor", "ignores_input"
+    "the upstream gradient left out of the inner product",
+    "missing_chain_factor",
+    "ignores_input",
+    "different_loss",
+    "hard_coded",
 )
 def row_normalise_jacobian_row_sums(X):
     r = np.linalg.norm(X, axis=1, keepdims=True)
@@ -1645,14 +1737,18 @@ def row_normalise_columns(X, dout):
     return (dout - u * (u * dout).sum(axis=0, keepdims=True)) / r
 
 
-@row_normalise_problem.wrong("the length of the whole array", "wrong_axis_sum", "different_loss", "shape_only")
+@row_normalise_problem.wrong(
+    "the length of the whole array", "wrong_axis_sum", "different_loss", "shape_only", "broadcast_shape"
+)
 def row_normalise_whole_array(X, dout):
     r = np.linalg.norm(X)
     U = X / r
     return (dout - U * np.sum(U * dout)) / r
 
 
-@row_normalise_problem.wrong("the inner product over the whole batch", "wrong_axis_sum", "shape_only")
+@row_normalise_problem.wrong(
+    "the inner product over the whole batch", "wrong_axis_sum", "shape_only", "broadcast_shape"
+)
 def row_normalise_total_inner_product(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
     u = X / r
@@ -1692,7 +1788,15 @@ def row_normalise_magnitudes(X, dout):
     return (dout - u * (u * dout).sum(axis=1, keepdims=True)) / r
 
 
-@row_normalise_problem.wrong("only the last row filled in", "single_sample")
+@row_normalise_problem.wrong(
+    "only the last row filled in",
+    "single_sample",
+    "region_only",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def row_normalise_last_row(X, dout):
     for i in range(len(X)):
         dX = np.zeros_like(X)
@@ -1702,7 +1806,12 @@ def row_normalise_last_row(X, dout):
 
 
 @row_normalise_problem.wrong(
-    "the length of the first row for every row", "single_sample", "shape_only", "wrong_argument"
+    "the length of the first row for every row",
+    "single_sample",
+    "shape_only",
+    "wrong_argument",
+    "region_only",
+    "broadcast_shape",
 )
 def row_normalise_first_length(X, dout):
     r = np.sqrt(X[0] @ X[0])
@@ -1710,13 +1819,13 @@ def row_normalise_first_length(X, dout):
     return (dout - u * (u * dout).sum(axis=1, keepdims=True)) / r
 
 
-@row_normalise_problem.wrong("the result transposed", "transposed")
+@row_normalise_problem.wrong("the result transposed", "transposed", "axes_permuted")
 def row_normalise_transposed(X, dout):
     r = np.linalg.norm(X, axis=1)
     return dout.T / r - X.T * (X.T * dout.T).sum(axis=0) / r**3
 
 
-@row_normalise_problem.wrong("an integer array filled row by row", "truncated_to_int", "zero")
+@row_normalise_problem.wrong("an integer array filled row by row", "truncated_to_int")
 def row_normalise_integer_array(X, dout):
     dX = np.zeros(X.shape, dtype=int)
     for i in range(len(X)):
@@ -1746,7 +1855,7 @@ def row_normalise_unit_gradient(X, dout):
     return dX / np.linalg.norm(dX)
 
 
-@row_normalise_problem.wrong("the minus sign in front of everything", "sign_flipped")
+@row_normalise_problem.wrong("the minus sign in front of everything", "sign_flipped", "constant_factor")
 def row_normalise_negative(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
     return X * (X * dout).sum(axis=1, keepdims=True) / r**3 - dout / r
@@ -1976,7 +2085,13 @@ def linear_batch_norm_longdouble(X, W, b, dout):
     return (x.T @ dZ).astype(float), dZ.sum(axis=0).astype(float)
 
 
-@linear_batch_norm_problem.wrong("the bias's gradient as without normalisation", "missing_path", "missing_chain_factor")
+@linear_batch_norm_problem.wrong(
+    "the bias's gradient as without normalisation",
+    "missing_path",
+    "missing_chain_factor",
+    "different_loss",
+    "missing_term",
+)
 def linear_batch_norm_bias_as_usual(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(Z.var(axis=0) + 1e-5)
@@ -2020,7 +2135,14 @@ def linear_batch_norm_constant_statistics(X, W, b, dout):
     return X.T @ dZ, dZ.sum(axis=0)
 
 
-@linear_batch_norm_problem.wrong("the normalisation skipped", "missing_chain_factor", "ignores_input", "missing_path")
+@linear_batch_norm_problem.wrong(
+    "the normalisation skipped",
+    "missing_chain_factor",
+    "ignores_input",
+    "missing_path",
+    "different_loss",
+    "missing_term",
+)
 def linear_batch_norm_skipped(X, dout):
     return X.T @ dout, dout.sum(axis=0)
 
@@ -2051,7 +2173,7 @@ def linear_batch_norm_averaged(X, W, b, dout):
     return X.T @ dZ / len(X), np.zeros_like(b)
 
 
-@linear_batch_norm_problem.wrong("the weights' gradient transposed", "transposed")
+@linear_batch_norm_problem.wrong("the weights' gradient transposed", "transposed", "axes_permuted")
 def linear_batch_norm_transposed(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(Z.var(axis=0) + 1e-5)
@@ -2078,7 +2200,14 @@ def linear_batch_norm_bias_axis(X, W, b, dout):
     return X.T @ dZ, dZ.sum(axis=1)
 
 
-@linear_batch_norm_problem.wrong("the bias's gradient of the last sample", "single_sample")
+@linear_batch_norm_problem.wrong(
+    "the bias's gradient of the last sample",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def linear_batch_norm_last_sample(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(Z.var(axis=0) + 1e-5)
@@ -2117,12 +2246,12 @@ def linear_batch_norm_bias_ones(X, W, b, dout):
     return X.T @ dZ, np.ones_like(b)
 
 
-@linear_batch_norm_problem.wrong("both gradients zero", "zero")
+@linear_batch_norm_problem.wrong("both gradients zero", "zero", "missing_path")
 def linear_batch_norm_all_zero(W, b):
     return np.zeros_like(W), np.zeros_like(b)
 
 
-@linear_batch_norm_problem.wrong("a decay of the weights and the bias added", "extra_term")
+@linear_batch_norm_problem.wrong("a decay of the weights and the bias added", "extra_term", "different_loss")
 def linear_batch_norm_decay(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(Z.var(axis=0) + 1e-5)
@@ -2132,7 +2261,7 @@ def linear_batch_norm_decay(X, W, b, dout):
 
 
 @linear_batch_norm_problem.wrong(
-    "the sum of the gradient not divided by n", "wrong_term_factor", "missing_chain_factor"
+    "the sum of the gradient not divided by n", "wrong_term_factor", "missing_chain_factor", "batch_scale"
 )
 def linear_batch_norm_sums_for_means(X, W, b, dout):
     Z = X @ W + b
@@ -2142,7 +2271,9 @@ def linear_batch_norm_sums_for_means(X, W, b, dout):
     return X.T @ dZ, dZ.sum(axis=0)
 
 
-@linear_batch_norm_problem.wrong("the deviation of all units together", "wrong_axis_sum", "different_loss")
+@linear_batch_norm_problem.wrong(
+    "the deviation of all units together", "wrong_axis_sum", "different_loss", "broadcast_shape"
+)
 def linear_batch_norm_common_deviation(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(((Z - Z.mean(axis=0)) ** 2).mean() + 1e-5)
@@ -2152,7 +2283,9 @@ def linear_batch_norm_common_deviation(X, W, b, dout):
     return X.T @ dZ, dZ.sum(axis=0)
 
 
-@linear_batch_norm_problem.wrong("the variance divided by one less than the batch", "different_loss", "shape_only")
+@linear_batch_norm_problem.wrong(
+    "the variance divided by one less than the batch", "different_loss", "shape_only", "wrong_term_factor"
+)
 def linear_batch_norm_unbiased(X, W, b, dout):
     m = max(len(X) - 1, 1)
     Z = X @ W + b
@@ -2198,6 +2331,9 @@ def linear_batch_norm_integer_array(X, W, b, dout):
     "transposed",
     "missing_path",
     "missing_chain_factor",
+    "axes_permuted",
+    "different_loss",
+    "missing_term",
 )
 def linear_batch_norm_transposed_bias_as_usual(X, W, b, dout):
     Z = X @ W + b

@@ -172,19 +172,19 @@ def elastic_summed(X, y, w, b, lam, rho):
     return X.T @ error + lam * (rho * np.sign(w) + (1 - rho) * w), error.sum()
 
 
-@elastic_problem.wrong("no absolute values", "missing_term", "different_loss")
+@elastic_problem.wrong("no absolute values", "missing_term", "different_loss", "missing_path")
 def elastic_no_absolute(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (1 - rho) * w, error.mean()
 
 
-@elastic_problem.wrong("no squares", "missing_term", "different_loss")
+@elastic_problem.wrong("no squares", "missing_term", "different_loss", "missing_path")
 def elastic_no_squares(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * rho * np.sign(w), error.mean()
 
 
-@elastic_problem.wrong("no penalty at all", "missing_term", "ignores_input", "different_loss")
+@elastic_problem.wrong("no penalty at all", "missing_term", "ignores_input", "different_loss", "missing_path")
 def elastic_no_penalty(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
@@ -197,7 +197,14 @@ def elastic_magnitudes(X, y, w, b, lam, rho):
 
 
 @elastic_problem.wrong(
-    "weights taken to be positive", "region_only", "wrong_mask", "missing_chain_factor", "wrong_activation_derivative"
+    "weights taken to be positive",
+    "region_only",
+    "wrong_mask",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+    "different_loss",
+    "broadcast_shape",
+    "wrong_term_factor",
 )
 def elastic_positive(X, y, w, b, lam, rho):
     error = X @ w + b - y
@@ -205,7 +212,15 @@ def elastic_positive(X, y, w, b, lam, rho):
 
 
 @elastic_problem.wrong(
-    "negative weights not penalised", "region_only", "wrong_mask", "extra_mask", "wrong_activation_derivative"
+    "negative weights not penalised",
+    "region_only",
+    "wrong_mask",
+    "extra_mask",
+    "wrong_activation_derivative",
+    "different_loss",
+    "missing_term",
+    "missing_path",
+    "clipped",
 )
 def elastic_one_sided(X, y, w, b, lam, rho):
     error = X @ w + b - y
@@ -283,13 +298,15 @@ def elastic_penalty_sign(X, y, w, b, lam, rho):
     return X.T @ error / len(y) - lam * (rho * np.sign(w) + (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("the error the other way round", "sign_flipped", "wrong_term_factor", "different_loss")
+@elastic_problem.wrong(
+    "the error the other way round", "sign_flipped", "wrong_term_factor", "different_loss", "constant_factor"
+)
 def elastic_error_sign(X, y, w, b, lam, rho):
     error = y - X @ w - b
     return X.T @ error / len(y) + lam * (rho * np.sign(w) + (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("the prediction without the bias", "ignores_input", "missing_term")
+@elastic_problem.wrong("the prediction without the bias", "ignores_input", "missing_term", "different_loss")
 def elastic_without_bias(X, y, w, lam, rho):
     error = X @ w - y
     return X.T @ error / len(y) + lam * (rho * np.sign(w) + (1 - rho) * w), error.mean()
@@ -310,7 +327,14 @@ def elastic_broadcast(X, y, w, b, lam, rho):
     return dw, error.mean()
 
 
-@elastic_problem.wrong("the accumulators set to zero for every sample", "single_sample")
+@elastic_problem.wrong(
+    "the accumulators set to zero for every sample",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def elastic_reset(X, y, w, b, lam, rho):
     for i in range(len(y)):
         dw, db = np.zeros_like(w), 0.0
@@ -320,7 +344,9 @@ def elastic_reset(X, y, w, b, lam, rho):
     return dw / len(y) + lam * (rho * np.sign(w) + (1 - rho) * w), db / len(y)
 
 
-@elastic_problem.wrong("the penalty added for every sample", "wrong_term_factor", "accumulates", "different_loss")
+@elastic_problem.wrong(
+    "the penalty added for every sample", "wrong_term_factor", "accumulates", "different_loss", "batch_scale"
+)
 def elastic_penalty_each(X, y, w, b, lam, rho):
     dw, db = np.zeros_like(w), 0.0
     for i in range(len(y)):
@@ -330,7 +356,7 @@ def elastic_penalty_each(X, y, w, b, lam, rho):
     return dw, db
 
 
-@elastic_problem.wrong("a soft threshold of the smooth part", "different_loss", "wrong_argument", "wrong_term_factor")
+@elastic_problem.wrong("a soft threshold of the smooth part", "wrong_argument", "wrong_term_factor", "region_only")
 def elastic_soft_threshold(X, y, w, b, lam, rho):
     error = X @ w + b - y
     smooth = X.T @ error / len(y) + lam * (1 - rho) * w
@@ -347,7 +373,12 @@ def elastic_integers(X, y, w, b, lam, rho):
 
 
 @elastic_problem.wrong(
-    "divided by the number of weights", "batch_scale", "dimension_scale", "shape_only", "wrong_term_factor"
+    "divided by the number of weights",
+    "batch_scale",
+    "dimension_scale",
+    "shape_only",
+    "wrong_term_factor",
+    "different_loss",
 )
 def elastic_wrong_count(X, y, w, b, lam, rho):
     error = X @ w + b - y
@@ -519,29 +550,37 @@ def variation_sign(x, y, lam, eps):
     return x - y + lam * (slopes[1:] - slopes[:-1])
 
 
-@variation_problem.wrong("everything with the other sign", "sign_flipped")
+@variation_problem.wrong("everything with the other sign", "sign_flipped", "constant_factor")
 def variation_negative(x, y, lam, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return y - x + lam * (slopes[1:] - slopes[:-1])
 
 
-@variation_problem.wrong("only the neighbour on the left", "missing_path", "missing_term")
+@variation_problem.wrong("only the neighbour on the left", "missing_path", "missing_term", "region_only")
 def variation_left_only(x, y, lam, eps):
     return x - y + lam * np.concatenate([[0], step_slopes(x, eps)])
 
 
-@variation_problem.wrong("only the neighbour on the right", "missing_path", "missing_term")
+@variation_problem.wrong("only the neighbour on the right", "missing_path", "missing_term", "region_only")
 def variation_right_only(x, y, lam, eps):
     return x - y - lam * np.concatenate([step_slopes(x, eps), [0]])
 
 
-@variation_problem.wrong("signs, as if nothing were smoothed", "different_loss", "ignores_input", "missing_term")
+@variation_problem.wrong(
+    "signs, as if nothing were smoothed",
+    "different_loss",
+    "ignores_input",
+    "missing_term",
+    "wrong_activation_derivative",
+)
 def variation_signs(x, y, lam):
     slopes = np.pad(np.sign(np.diff(x)), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("the small number added outside the root", "wrong_argument", "wrong_activation_derivative")
+@variation_problem.wrong(
+    "the small number added outside the root", "wrong_argument", "wrong_activation_derivative", "wrong_order"
+)
 def variation_outside_root(x, y, lam, eps):
     steps = np.diff(x)
     slopes = np.pad(steps / (np.abs(steps) + eps), 1)
@@ -549,21 +588,27 @@ def variation_outside_root(x, y, lam, eps):
 
 
 @variation_problem.wrong(
-    "squared differences instead of their roots", "missing_chain_factor", "different_loss", "ignores_input"
+    "squared differences instead of their roots",
+    "missing_chain_factor",
+    "different_loss",
+    "ignores_input",
+    "wrong_activation_derivative",
 )
 def variation_squares(x, y, lam, eps):
     steps = np.pad(np.diff(x), 1)
     return x - y + lam * (steps[:-1] - steps[1:])
 
 
-@variation_problem.wrong("the root not taken", "squared_chain_factor", "wrong_activation_derivative", "different_loss")
+@variation_problem.wrong(
+    "the root not taken", "squared_chain_factor", "wrong_activation_derivative", "different_loss", "extra_factor"
+)
 def variation_no_root(x, y, lam, eps):
     steps = np.diff(x)
     slopes = np.pad(steps / (steps**2 + eps), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("the half of the root kept", "wrong_term_factor", "different_loss")
+@variation_problem.wrong("the half of the root kept", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def variation_half(x, y, lam, eps):
     slopes = np.pad(0.5 * step_slopes(x, eps), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
@@ -575,7 +620,9 @@ def variation_inner_dropped(x, y, lam, eps):
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("no strength", "ignores_input", "wrong_term_factor", "missing_chain_factor", "different_loss")
+@variation_problem.wrong(
+    "no strength", "ignores_input", "wrong_term_factor", "missing_chain_factor", "different_loss", "hard_coded"
+)
 def variation_no_strength(x, y, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return x - y + slopes[:-1] - slopes[1:]
@@ -587,13 +634,13 @@ def variation_fixed_eps(x, y, lam):
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("the small number squared", "wrong_argument", "different_loss")
+@variation_problem.wrong("the small number squared", "wrong_argument", "different_loss", "wrong_term_factor")
 def variation_eps_squared(x, y, lam, eps):
     slopes = np.pad(step_slopes(x, eps**2), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("no distance to the signal", "missing_term", "ignores_input", "different_loss")
+@variation_problem.wrong("no distance to the signal", "missing_term", "ignores_input", "different_loss", "missing_path")
 def variation_no_data(x, lam, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return lam * (slopes[:-1] - slopes[1:])
@@ -613,7 +660,7 @@ def variation_periodic(x, y, lam, eps):
     return x - y + lam * (before / np.sqrt(before**2 + eps) + after / np.sqrt(after**2 + eps))
 
 
-@variation_problem.wrong("no variation at the ends", "region_only", "missing_term", "missing_path")
+@variation_problem.wrong("no variation at the ends", "region_only", "missing_term", "missing_path", "extra_mask")
 def variation_ends_skipped(x, y, lam, eps):
     grad = x - y
     for i in range(1, len(x) - 1):
@@ -628,13 +675,15 @@ def variation_shifted(x, y, lam, eps):
     return x - y + lam * np.roll(slopes[:-1] - slopes[1:], 1)
 
 
-@variation_problem.wrong("the variation of the signal", "wrong_argument", "ignores_input")
+@variation_problem.wrong("the variation of the signal", "wrong_argument")
 def variation_of_signal(x, y, lam, eps):
     slopes = np.pad(step_slopes(y, eps), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("one root for all differences", "different_loss", "wrong_axis_sum")
+@variation_problem.wrong(
+    "one root for all differences", "different_loss", "wrong_axis_sum", "wrong_order", "broadcast_shape"
+)
 def variation_joint_root(x, y, lam, eps):
     steps = np.diff(x)
     slopes = np.pad(steps / np.sqrt(np.sum(steps**2) + eps), 1)
@@ -647,7 +696,9 @@ def variation_mean(x, y, lam, eps):
     return (x - y + lam * (slopes[:-1] - slopes[1:])) / len(x)
 
 
-@variation_problem.wrong("the second of two contributions overwrites the first", "missing_path", "missing_term")
+@variation_problem.wrong(
+    "the second of two contributions overwrites the first", "missing_path", "missing_term", "region_only"
+)
 def variation_overwritten(x, y, lam, eps):
     grad = np.zeros_like(x)
     for i, slope in enumerate(step_slopes(x, eps)):
@@ -685,12 +736,14 @@ def variation_half_precision(x, y, lam, eps):
     "missing_term",
     "missing_chain_factor",
     "different_loss",
+    "region_only",
+    "hard_coded",
 )
 def variation_two_mistakes(x, y, eps):
     return x - y + np.concatenate([[0], step_slopes(x, eps)])
 
 
-@variation_problem.wrong("the signal after a step", "step_not_slope")
+@variation_problem.wrong("the signal after a step", "step_not_slope", "extra_term")
 def variation_updated_signal(x, y, lam, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return x - 0.1 * (x - y + lam * (slopes[:-1] - slopes[1:]))
@@ -890,14 +943,14 @@ def policy_torch_jacobians(S, theta, Q, ref, beta):
 
 
 @policy_problem.wrong(
-    "only the diagonal of the Jacobian", "missing_path", "wrong_activation_derivative", "missing_term"
+    "only the diagonal of the Jacobian", "missing_path", "wrong_activation_derivative", "missing_term", "extra_mask"
 )
 def policy_diagonal(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     return S.T @ (p * (1 - p) * policy_cost(p, Q, ref, beta)) / len(S)
 
 
-@policy_problem.wrong("the mean cost not subtracted", "missing_path", "missing_term")
+@policy_problem.wrong("the mean cost not subtracted", "missing_path", "missing_term", "wrong_activation_derivative")
 def policy_no_baseline(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     return S.T @ (p * policy_cost(p, Q, ref, beta)) / len(S)
@@ -926,41 +979,41 @@ def policy_summed(S, theta, Q, ref, beta):
     return S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True)))
 
 
-@policy_problem.wrong("the given policy ignored", "ignores_input", "missing_term", "different_loss")
+@policy_problem.wrong("the given policy ignored", "ignores_input", "missing_term", "different_loss", "missing_path")
 def policy_entropy_only(S, theta, Q, beta):
     p = softmax(S @ theta)
     cost = beta * np.log(p) - Q
     return S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("the divergence the other way round", "different_loss")
+@policy_problem.wrong("the divergence the other way round", "different_loss", "wrong_argument")
 def policy_reversed_divergence(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     d_reward = p * (Q - (p * Q).sum(axis=1, keepdims=True))
     return S.T @ (beta * (p - softmax(ref)) - d_reward) / len(S)
 
 
-@policy_problem.wrong("the reward with the other sign", "wrong_term_factor", "different_loss")
+@policy_problem.wrong("the reward with the other sign", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def policy_reward_sign(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, -Q, ref, beta)
     return S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("everything with the other sign", "sign_flipped")
+@policy_problem.wrong("everything with the other sign", "sign_flipped", "constant_factor")
 def policy_ascent(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     gain = -policy_cost(p, Q, ref, beta)
     return S.T @ (p * (gain - (p * gain).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("the reward only", "missing_term", "ignores_input", "different_loss")
+@policy_problem.wrong("the reward only", "missing_term", "ignores_input", "different_loss", "missing_path")
 def policy_reward_only(S, theta, Q):
     p = softmax(S @ theta)
     return -S.T @ (p * (Q - (p * Q).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("the divergence only", "missing_term", "ignores_input", "different_loss")
+@policy_problem.wrong("the divergence only", "missing_term", "ignores_input", "different_loss", "missing_path")
 def policy_divergence_only(S, theta, ref, beta):
     p = softmax(S @ theta)
     ratio = np.log(p / softmax(ref))
@@ -1018,7 +1071,7 @@ def policy_no_logarithm(S, theta, Q, ref, beta):
     return S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("the Jacobian applied twice", "squared_chain_factor")
+@policy_problem.wrong("the Jacobian applied twice", "squared_chain_factor", "extra_factor")
 def policy_twice(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     dz = policy_cost(p, Q, ref, beta)
@@ -1027,7 +1080,7 @@ def policy_twice(S, theta, Q, ref, beta):
     return S.T @ dz / len(S)
 
 
-@policy_problem.wrong("transposed", "transposed")
+@policy_problem.wrong("transposed", "transposed", "axes_permuted")
 def policy_transposed(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)
@@ -1049,7 +1102,9 @@ def policy_mean_actions(S, theta, Q, ref, beta):
     return S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True))) / Q.size
 
 
-@policy_problem.wrong("the last sample only", "single_sample")
+@policy_problem.wrong(
+    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def policy_last_sample(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)
@@ -1059,7 +1114,7 @@ def policy_last_sample(S, theta, Q, ref, beta):
     return grad / len(S)
 
 
-@policy_problem.wrong("only the most probable action", "extra_mask", "missing_path")
+@policy_problem.wrong("only the most probable action", "extra_mask", "missing_path", "missing_term")
 def policy_greedy(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)
@@ -1067,14 +1122,14 @@ def policy_greedy(S, theta, Q, ref, beta):
     return S.T @ (chosen * p * (cost - (p * cost).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("scores where probabilities belong", "wrong_argument")
+@policy_problem.wrong("scores where probabilities belong", "wrong_argument", "wrong_activation_derivative")
 def policy_scores_as_probabilities(S, theta, Q, ref, beta):
     z = S @ theta
     cost = policy_cost(softmax(z), Q, ref, beta)
     return S.T @ (z * (cost - (z * cost).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("the features left out", "missing_chain_factor", "ignores_input")
+@policy_problem.wrong("the features left out", "missing_chain_factor", "ignores_input", "broadcast_shape")
 def policy_no_features(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)
@@ -1097,7 +1152,12 @@ def policy_rounded(S, theta, Q, ref, beta):
 
 
 @policy_problem.wrong(
-    "diagonal only, and summed", "missing_path", "batch_scale", "wrong_activation_derivative", "missing_term"
+    "diagonal only, and summed",
+    "missing_path",
+    "batch_scale",
+    "wrong_activation_derivative",
+    "missing_term",
+    "extra_mask",
 )
 def policy_two_mistakes(S, theta, Q, ref, beta):
     p = softmax(S @ theta)

@@ -228,12 +228,12 @@ def rnn_longdouble(x, h_prev, Wx, Wh, b, dh):
     return [grad.astype(float) for grad in grads]
 
 
-@rnn_problem.wrong("the derivative of tanh left out", "missing_chain_factor")
+@rnn_problem.wrong("the derivative of tanh left out", "missing_chain_factor", "different_loss", "ignores_input")
 def rnn_without_slope(x, h_prev, Wx, Wh, b, dh):
     return dh @ Wx.T, dh @ Wh.T, x.T @ dh, h_prev.T @ dh, dh.sum(axis=0)
 
 
-@rnn_problem.wrong("the derivative of tanh twice", "squared_chain_factor")
+@rnn_problem.wrong("the derivative of tanh twice", "squared_chain_factor", "extra_factor")
 def rnn_slope_twice(x, h_prev, Wx, Wh, b, dh):
     slope = 1 - rnn_next(x, h_prev, Wx, Wh, b) ** 2
     return rnn_backward(dh * slope * slope, x, h_prev, Wx, Wh)
@@ -245,7 +245,7 @@ def rnn_slope_of_input(x, h_prev, Wx, Wh, b, dh):
     return rnn_backward(dh * (1 - z**2), x, h_prev, Wx, Wh)
 
 
-@rnn_problem.wrong("the slope at the previous state", "wrong_argument")
+@rnn_problem.wrong("the slope at the previous state", "wrong_argument", "ignores_input")
 def rnn_slope_of_previous(x, h_prev, Wx, Wh, b, dh):
     return rnn_backward(dh * (1 - h_prev**2), x, h_prev, Wx, Wh)
 
@@ -268,13 +268,17 @@ def rnn_logistic_slope(x, h_prev, Wx, Wh, b, dh):
     return rnn_backward(dh * h * (1 - h), x, h_prev, Wx, Wh)
 
 
-@rnn_problem.wrong("the upstream gradient forgotten", "ignores_input", "missing_chain_factor")
+@rnn_problem.wrong(
+    "the upstream gradient forgotten", "ignores_input", "missing_chain_factor", "different_loss", "hard_coded"
+)
 def rnn_without_upstream(x, h_prev, Wx, Wh, b):
     dz = 1 - rnn_next(x, h_prev, Wx, Wh, b) ** 2
     return rnn_backward(dz, x, h_prev, Wx, Wh)
 
 
-@rnn_problem.wrong("the state's weights not transposed: fits, as they are square", "transposed", "wrong_argument")
+@rnn_problem.wrong(
+    "the state's weights not transposed: fits, as they are square", "transposed", "wrong_argument", "axes_permuted"
+)
 def rnn_state_not_transposed(x, h_prev, Wx, Wh, b, dh):
     dz = dh * (1 - rnn_next(x, h_prev, Wx, Wh, b) ** 2)
     return dz @ Wx.T, dz @ Wh, x.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
@@ -293,7 +297,13 @@ def rnn_new_for_previous(x, h_prev, Wx, Wh, b, dh):
     return dz @ Wx.T, dz @ Wh.T, x.T @ dz, h.T @ dz, dz.sum(axis=0)
 
 
-@rnn_problem.wrong("the previous state left out of the forward pass", "ignores_input", "missing_term", "different_loss")
+@rnn_problem.wrong(
+    "the previous state left out of the forward pass",
+    "ignores_input",
+    "missing_term",
+    "different_loss",
+    "wrong_argument",
+)
 def rnn_without_state(x, h_prev, Wx, Wh, b, dh):
     h = np.tanh(x @ Wx + b)
     return rnn_backward(dh * (1 - h**2), x, h_prev, Wx, Wh)
@@ -305,7 +315,7 @@ def rnn_state_zero(x, h_prev, Wx, Wh, b, dh):
     return dz @ Wx.T, np.zeros_like(h_prev), x.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
 
 
-@rnn_problem.wrong("the bias summed over everything", "wrong_axis_sum")
+@rnn_problem.wrong("the bias summed over everything", "wrong_axis_sum", "broadcast_shape")
 def rnn_bias_summed(x, h_prev, Wx, Wh, b, dh):
     dz = dh * (1 - rnn_next(x, h_prev, Wx, Wh, b) ** 2)
     return dz @ Wx.T, dz @ Wh.T, x.T @ dz, h_prev.T @ dz, np.full(b.shape, dz.sum())
@@ -324,13 +334,27 @@ def rnn_batch_mean(x, h_prev, Wx, Wh, b, dh):
     return dz @ Wx.T, dz @ Wh.T, x.T @ dz / n, h_prev.T @ dz / n, dz.mean(axis=0)
 
 
-@rnn_problem.wrong("the bias of the first sample, as for a batch of one", "single_sample")
+@rnn_problem.wrong(
+    "the bias of the first sample, as for a batch of one",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def rnn_bias_of_first(x, h_prev, Wx, Wh, b, dh):
     dz = dh * (1 - rnn_next(x, h_prev, Wx, Wh, b) ** 2)
     return dz @ Wx.T, dz @ Wh.T, x.T @ dz, h_prev.T @ dz, dz[0]
 
 
-@rnn_problem.wrong("overwritten in the loop, not added", "single_sample")
+@rnn_problem.wrong(
+    "overwritten in the loop, not added",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def rnn_overwritten(x, h_prev, Wx, Wh, b, dh):
     dx, dh_prev = np.zeros_like(x), np.zeros_like(h_prev)
     for i in range(len(x)):
@@ -385,12 +409,14 @@ def rnn_half_precision(x, h_prev, Wx, Wh, b, dh):
     return rnn_backward(dh * (1 - rnn_next(x, h_prev, Wx, Wh, b) ** 2), x, h_prev, Wx, Wh)
 
 
-@rnn_problem.wrong("no slope, and the bias averaged", "missing_chain_factor", "batch_scale")
+@rnn_problem.wrong(
+    "no slope, and the bias averaged", "missing_chain_factor", "batch_scale", "different_loss", "ignores_input"
+)
 def rnn_two_mistakes(x, h_prev, Wx, Wh, b, dh):
     return dh @ Wx.T, dh @ Wh.T, x.T @ dh, h_prev.T @ dh, dh.mean(axis=0)
 
 
-@rnn_problem.wrong("new state for previous, weights not transposed", "wrong_argument", "transposed")
+@rnn_problem.wrong("new state for previous, weights not transposed", "wrong_argument", "transposed", "axes_permuted")
 def rnn_two_at_the_state(x, h_prev, Wx, Wh, b, dh):
     h = np.tanh(x @ Wx + h_prev @ Wh + b)
     dz = dh * (1 - h**2)
@@ -688,7 +714,7 @@ def two_steps_without_transition(x1, x2, h0, y, Wx, Wh, b, Wy):
     return np.outer(d2, x2) + np.outer(d1, x1), np.outer(d2, h1) + np.outer(d1, h0), d1 + d2, np.outer(r, h2)
 
 
-@two_steps_problem.wrong("the output's error sent to the first step too", "extra_term", "different_loss")
+@two_steps_problem.wrong("the output's error sent to the first step too", "extra_term")
 def two_steps_output_at_both(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2 = two_states(x1, x2, h0, Wx, Wh, b)
     r = Wy @ h2 - y
@@ -734,16 +760,19 @@ def two_steps_states_shifted(x1, x2, h0, y, Wx, Wh, b, Wy):
     return np.outer(d2, x2) + np.outer(d1, x1), dWh, d1 + d2, np.outer(r, h2)
 
 
-@two_steps_problem.wrong(
-    "the initial state taken for zero on the way back", "missing_term", "ignores_input", "missing_path"
-)
+@two_steps_problem.wrong("the initial state taken for zero on the way back", "missing_term", "missing_path")
 def two_steps_initial_zero(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2, r, d2, d1 = two_steps_parts(x1, x2, h0, y, Wx, Wh, b, Wy)
     return np.outer(d2, x2) + np.outer(d1, x1), np.outer(d2, h1), d1 + d2, np.outer(r, h2)
 
 
 @two_steps_problem.wrong(
-    "the initial state taken for zero throughout", "ignores_input", "different_loss", "missing_term"
+    "the initial state taken for zero throughout",
+    "ignores_input",
+    "different_loss",
+    "missing_term",
+    "missing_path",
+    "wrong_argument",
 )
 def two_steps_from_zero(x1, x2, h0, y, Wx, Wh, b, Wy):
     before = 0 * h0
@@ -1237,7 +1266,9 @@ def lstm_longdouble(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return [v.astype(float) for v in (dx, dh_prev, through * f, dWx, dWh, db)]
 
 
-@lstm_problem.wrong("the memory's own upstream gradient forgotten", "ignores_input", "missing_path", "missing_term")
+@lstm_problem.wrong(
+    "the memory's own upstream gradient forgotten", "ignores_input", "missing_path", "missing_term", "different_loss"
+)
 def lstm_without_dc(x, h_prev, c_prev, Wx, Wh, b, dh):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
     t = np.tanh(c)
@@ -1415,7 +1446,9 @@ def lstm_last_gate_only(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return dx, dh_prev, through * f, dWx, dWh, db
 
 
-@lstm_problem.wrong("recurrent weights not transposed: fits, as they are square", "transposed", "wrong_argument")
+@lstm_problem.wrong(
+    "recurrent weights not transposed: fits, as they are square", "transposed", "wrong_argument", "axes_permuted"
+)
 def lstm_not_transposed(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
     through, dz = lstm_deltas(i, f, o, g, c, c_prev, dh, dc)
@@ -1439,7 +1472,7 @@ def lstm_batch_mean(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return dx, dh_prev, through * f, dWx / len(x), dWh / len(x), db / len(x)
 
 
-@lstm_problem.wrong("one bias for all units of a gate", "wrong_axis_sum")
+@lstm_problem.wrong("one bias for all units of a gate", "wrong_axis_sum", "broadcast_shape")
 def lstm_bias_summed(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
     through, dz = lstm_deltas(i, f, o, g, c, c_prev, dh, dc)
@@ -1450,7 +1483,14 @@ def lstm_bias_summed(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return dx, dh_prev, through * f, dWx, dWh, db
 
 
-@lstm_problem.wrong("the bias from the last sample", "single_sample")
+@lstm_problem.wrong(
+    "the bias from the last sample",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def lstm_bias_of_last(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
     through, dz = lstm_deltas(i, f, o, g, c, c_prev, dh, dc)
@@ -1458,7 +1498,9 @@ def lstm_bias_of_last(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return dx, dh_prev, through * f, dWx, dWh, np.array([delta[-1] for delta in dz])
 
 
-@lstm_problem.wrong("no biases in the forward pass", "ignores_input", "different_loss", "missing_term")
+@lstm_problem.wrong(
+    "no biases in the forward pass", "ignores_input", "different_loss", "missing_term", "wrong_argument"
+)
 def lstm_without_bias(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, np.zeros_like(b))
     through, dz = lstm_deltas(i, f, o, g, c, c_prev, dh, dc)
@@ -1478,7 +1520,7 @@ def lstm_forget_bias(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return dx, dh_prev, through * f, dWx, dWh, db
 
 
-@lstm_problem.wrong("the memory goes back with the wrong sign", "wrong_term_factor")
+@lstm_problem.wrong("the memory goes back with the wrong sign", "wrong_term_factor", "wrong_activation_derivative")
 def lstm_outer_sign(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
     t = np.tanh(c)
@@ -1526,6 +1568,7 @@ def lstm_rounded(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     "missing_path",
     "ignores_input",
     "missing_term",
+    "different_loss",
 )
 def lstm_two_left_out(x, h_prev, c_prev, Wx, Wh, b, dh):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
@@ -1541,6 +1584,7 @@ def lstm_two_left_out(x, h_prev, c_prev, Wx, Wh, b, dh):
     "wrong_activation_derivative",
     "transposed",
     "wrong_argument",
+    "axes_permuted",
 )
 def lstm_two_mistakes(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)

@@ -211,7 +211,7 @@ def mse_divided_by_features(X, y, w, b):
     return 2 / m * X.T @ error, 2 / m * error.sum()
 
 
-@mse_problem.wrong("divided by the number of samples twice", "batch_scale", "squared_chain_factor")
+@mse_problem.wrong("divided by the number of samples twice", "batch_scale", "squared_chain_factor", "extra_factor")
 def mse_divided_twice(X, y, w, b):
     n = len(y)
     error = X @ w + b - y
@@ -225,13 +225,13 @@ def mse_one_sample_less(X, y, w, b):
     return 2 * X.T @ error / (n - 1), 2 * error.sum() / (n - 1)
 
 
-@mse_problem.wrong("target minus prediction", "sign_flipped")
+@mse_problem.wrong("target minus prediction", "sign_flipped", "constant_factor")
 def mse_error_reversed(X, y, w, b):
     error = y - (X @ w + b)
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("no intercept in the prediction", "ignores_input", "missing_term")
+@mse_problem.wrong("no intercept in the prediction", "ignores_input", "missing_term", "different_loss")
 def mse_without_intercept(X, y, w):
     error = X @ w - y
     return 2 * X.T @ error / len(y), 2 * error.mean()
@@ -249,7 +249,7 @@ def mse_intercept_summed(X, y, w, b):
     return 2 * X.T @ error / len(y), 2 * np.sum(error)
 
 
-@mse_problem.wrong("no gradient for the intercept", "zero")
+@mse_problem.wrong("no gradient for the intercept", "zero", "missing_path")
 def mse_intercept_zero(X, y, w, b):
     error = X @ w + b - y
     return 2 * X.T @ error / len(y), np.zeros_like(b)
@@ -280,7 +280,9 @@ def mse_collapsed(X, y, w, b):
     return np.ones(len(w)) * np.sum(2 * X * error[:, None]) / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("the last sample only", "single_sample")
+@mse_problem.wrong(
+    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def mse_last_sample(X, y, w, b):
     for i in range(len(y)):
         error = X[i] @ w + b - y[i]
@@ -289,13 +291,20 @@ def mse_last_sample(X, y, w, b):
     return dw, db
 
 
-@mse_problem.wrong("a batch of one assumed", "single_sample")
+@mse_problem.wrong("a batch of one assumed", "single_sample", "missing_term", "missing_path", "wrong_sample_weights")
 def mse_first_row(X, y, w, b):
     error = X @ w + b - y
     return 2 * error[0] * X[0], 2 * error[0]
 
 
-@mse_problem.wrong("the sum reset for every sample", "single_sample")
+@mse_problem.wrong(
+    "the sum reset for every sample",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def mse_sum_reset(X, y, w, b):
     n, d = X.shape
     dw = np.zeros(d)
@@ -320,7 +329,7 @@ def mse_intercept_in_inner_loop(X, y, w, b):
     return dw, db
 
 
-@mse_problem.wrong("the running total never reset between weights", "accumulates")
+@mse_problem.wrong("the running total never reset between weights", "accumulates", "region_only")
 def mse_never_reset(X, y, w, b):
     error = X @ w + b - y
     dw, total = np.zeros(len(w)), 0.0
@@ -331,13 +340,20 @@ def mse_never_reset(X, y, w, b):
     return dw, 2 * error.mean()
 
 
-@mse_problem.wrong("a column of predictions minus a row of targets", "broadcast_shape", "shape_only", "different_loss")
+@mse_problem.wrong(
+    "a column of predictions minus a row of targets",
+    "broadcast_shape",
+    "shape_only",
+    "different_loss",
+    "wrong_argument",
+    "wrong_axis_sum",
+)
 def mse_broadcast(X, y, w, b):
     error = X @ w.reshape(-1, 1) + b - y
     return 2 * (X.T @ error).mean(axis=1) / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("samples guessed from the sizes", "shape_only", "transposed")
+@mse_problem.wrong("samples guessed from the sizes", "shape_only", "transposed", "axes_permuted")
 def mse_orientation_guessed(X, y, w, b):
     if X.shape[1] == len(y):
         X = X.T
@@ -360,7 +376,9 @@ def mse_sample_covariance(X, y, w, b):
     return 2 * (centred * (n - 1) / n + X.mean(axis=0) * error.mean()), 2 * error.mean()
 
 
-@mse_problem.wrong("means of unequal batches averaged", "shape_only", "wrong_sample_weights", "wrong_term_factor")
+@mse_problem.wrong(
+    "means of unequal batches averaged", "shape_only", "wrong_sample_weights", "wrong_term_factor", "different_loss"
+)
 def mse_unequal_batches(X, y, w, b):
     slopes = []
     for start in range(0, len(y), 2):
@@ -371,14 +389,16 @@ def mse_unequal_batches(X, y, w, b):
     return mean[:-1], mean[-1]
 
 
-@mse_problem.wrong("the first two samples only", "single_sample")
+@mse_problem.wrong(
+    "the first two samples only", "single_sample", "missing_term", "missing_path", "wrong_sample_weights"
+)
 def mse_first_two(X, y, w, b):
     X, y = X[:2], y[:2]
     error = X @ w + b - y
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("targets in reversed order", "shifted_or_flipped", "wrong_argument")
+@mse_problem.wrong("targets in reversed order", "shifted_or_flipped", "wrong_argument", "different_loss")
 def mse_targets_reversed(X, y, w, b):
     error = X @ w + b - y[::-1]
     return 2 * X.T @ error / len(y), 2 * error.mean()
@@ -397,7 +417,14 @@ def mse_root(X, y, w, b):
     return X.T @ error / (len(y) * root), error.mean() / root
 
 
-@mse_problem.wrong("the square of the mean error", "different_loss")
+@mse_problem.wrong(
+    "the square of the mean error",
+    "different_loss",
+    "wrong_order",
+    "wrong_argument",
+    "broadcast_shape",
+    "wrong_axis_sum",
+)
 def mse_square_of_mean(X, y, w, b):
     mean_error = np.mean(X @ w + b - y)
     return 2 * mean_error * X.mean(axis=0), 2 * mean_error
@@ -466,7 +493,14 @@ def mse_without_two_summed(X, y, w, b):
     return X.T @ error, error.sum()
 
 
-@mse_problem.wrong("target minus prediction, without intercept", "sign_flipped", "ignores_input", "missing_term")
+@mse_problem.wrong(
+    "target minus prediction, without intercept",
+    "sign_flipped",
+    "ignores_input",
+    "missing_term",
+    "constant_factor",
+    "different_loss",
+)
 def mse_reversed_without_intercept(X, y, w):
     error = y - X @ w
     return 2 * X.T @ error / len(y), 2 * error.mean()
@@ -664,7 +698,7 @@ def ridge_float32(X, y, w, b, lam):
     return (X.T @ error + np.float32(lam) * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
+@ridge_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path")
 def ridge_without_penalty(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
@@ -689,6 +723,7 @@ def ridge_penalty_halved(X, y, w, b, lam):
     "batch_scale",
     "different_loss",
     "missing_chain_factor",
+    "accumulates",
 )
 def ridge_penalty_undivided(X, y, w, b, lam):
     error = X @ w + b - y
@@ -696,7 +731,12 @@ def ridge_penalty_undivided(X, y, w, b, lam):
 
 
 @ridge_problem.wrong(
-    "the penalty divided by the features", "wrong_term_factor", "batch_scale", "dimension_scale", "different_loss"
+    "the penalty divided by the features",
+    "wrong_term_factor",
+    "batch_scale",
+    "dimension_scale",
+    "different_loss",
+    "shape_only",
 )
 def ridge_penalty_over_features(X, y, w, b, lam):
     error = X @ w + b - y
@@ -704,7 +744,12 @@ def ridge_penalty_over_features(X, y, w, b, lam):
 
 
 @ridge_problem.wrong(
-    "the penalty added for every sample", "wrong_term_factor", "batch_scale", "accumulates", "different_loss"
+    "the penalty added for every sample",
+    "wrong_term_factor",
+    "batch_scale",
+    "accumulates",
+    "different_loss",
+    "missing_chain_factor",
 )
 def ridge_penalty_in_loop(X, y, w, b, lam):
     n = len(y)
@@ -730,14 +775,30 @@ def ridge_intercept_penalised(X, y, w, b, lam):
     return (X.T @ error + lam * w) / n, (error.sum() + lam * b) / n
 
 
-@ridge_problem.wrong("the penalty on the intercept alone", "extra_term", "missing_term", "different_loss")
+@ridge_problem.wrong(
+    "the penalty on the intercept alone",
+    "extra_term",
+    "missing_term",
+    "different_loss",
+    "missing_path",
+    "wrong_argument",
+    "ignores_input",
+)
 def ridge_only_intercept_penalised(X, y, w, b, lam):
     n = len(y)
     error = X @ w + b - y
     return X.T @ error / n, (error.sum() + lam * b) / n
 
 
-@ridge_problem.wrong("the first weight spared", "missing_term", "wrong_mask", "extra_mask", "different_loss")
+@ridge_problem.wrong(
+    "the first weight spared",
+    "missing_term",
+    "wrong_mask",
+    "extra_mask",
+    "different_loss",
+    "region_only",
+    "missing_path",
+)
 def ridge_first_weight_spared(X, y, w, b, lam):
     n = len(y)
     error = X @ w + b - y
@@ -754,26 +815,33 @@ def ridge_hard_coded(X, y, w, b):
 
 
 @ridge_problem.wrong(
-    "the strength left out", "missing_chain_factor", "ignores_input", "wrong_term_factor", "different_loss"
+    "the strength left out",
+    "missing_chain_factor",
+    "ignores_input",
+    "wrong_term_factor",
+    "different_loss",
+    "hard_coded",
 )
 def ridge_without_strength(X, y, w, b):
     error = X @ w + b - y
     return (X.T @ error + w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the strength squared", "squared_chain_factor", "wrong_term_factor", "different_loss")
+@ridge_problem.wrong(
+    "the strength squared", "squared_chain_factor", "wrong_term_factor", "different_loss", "extra_factor"
+)
 def ridge_strength_squared(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam**2 * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the strength without the weights", "missing_chain_factor")
+@ridge_problem.wrong("the strength without the weights", "missing_chain_factor", "wrong_term_factor", "broadcast_shape")
 def ridge_strength_alone(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam) / len(y), error.mean()
 
 
-@ridge_problem.wrong("signs of the weights", "different_loss", "wrong_activation_derivative")
+@ridge_problem.wrong("signs of the weights", "different_loss", "wrong_activation_derivative", "wrong_argument")
 def ridge_weight_signs(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam * np.sign(w)) / len(y), error.mean()
@@ -794,46 +862,65 @@ def ridge_penalty_value(X, y, w, b, lam):
     return X.T @ error / n + lam / (2 * n) * np.sum(w**2), error.mean()
 
 
-@ridge_problem.wrong("squares of the weights", "wrong_term_factor", "wrong_activation_derivative")
+@ridge_problem.wrong(
+    "squares of the weights",
+    "wrong_term_factor",
+    "wrong_activation_derivative",
+    "squared_chain_factor",
+    "extra_factor",
+    "wrong_argument",
+)
 def ridge_weight_squares(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam * w**2) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the sum of the weights", "wrong_axis_sum", "broadcast_shape")
+@ridge_problem.wrong(
+    "the sum of the weights", "wrong_axis_sum", "broadcast_shape", "different_loss", "wrong_order", "wrong_argument"
+)
 def ridge_weights_summed(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam * np.sum(w)) / len(y), error.mean()
 
 
 @ridge_problem.wrong(
-    "the length of the weights for its square", "different_loss", "extra_factor", "wrong_activation_derivative"
+    "the length of the weights for its square",
+    "different_loss",
+    "extra_factor",
+    "wrong_activation_derivative",
+    "wrong_term_factor",
 )
 def ridge_length_penalty(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam * w / np.linalg.norm(w)) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the data summed, the penalty right", "batch_scale", "wrong_term_factor", "different_loss")
+@ridge_problem.wrong(
+    "the data summed, the penalty right", "batch_scale", "wrong_term_factor", "different_loss", "missing_chain_factor"
+)
 def ridge_data_summed(X, y, w, b, lam):
     error = X @ w + b - y
     return X.T @ error + lam * w / len(y), error.sum()
 
 
-@ridge_problem.wrong("everything summed", "batch_scale")
+@ridge_problem.wrong("everything summed", "batch_scale", "missing_chain_factor")
 def ridge_summed(X, y, w, b, lam):
     error = X @ w + b - y
     return X.T @ error + lam * w, error.sum()
 
 
-@ridge_problem.wrong("everything doubled", "constant_factor")
+@ridge_problem.wrong("everything doubled", "constant_factor", "missing_chain_factor")
 def ridge_doubled(X, y, w, b, lam):
     error = X @ w + b - y
     return 2 * (X.T @ error + lam * w) / len(y), 2 * error.mean()
 
 
 @ridge_problem.wrong(
-    "target minus prediction, the penalty right", "sign_flipped", "wrong_term_factor", "different_loss"
+    "target minus prediction, the penalty right",
+    "sign_flipped",
+    "wrong_term_factor",
+    "different_loss",
+    "constant_factor",
 )
 def ridge_error_reversed(X, y, w, b, lam):
     error = y - X @ w - b
@@ -846,19 +933,21 @@ def ridge_without_targets(X, w, b, lam):
     return (X.T @ prediction + lam * w) / len(X), prediction.mean()
 
 
-@ridge_problem.wrong("no intercept in the prediction", "ignores_input", "missing_term")
+@ridge_problem.wrong("no intercept in the prediction", "ignores_input", "missing_term", "different_loss")
 def ridge_without_intercept(X, y, w, lam):
     error = X @ w - y
     return (X.T @ error + lam * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the same sum for all weights", "wrong_axis_sum")
+@ridge_problem.wrong("the same sum for all weights", "wrong_axis_sum", "broadcast_shape")
 def ridge_collapsed(X, y, w, b, lam):
     error = X @ w + b - y
     return np.sum(X.T @ error) / len(y) + lam * w / len(y), error.mean()
 
 
-@ridge_problem.wrong("the last sample only", "single_sample")
+@ridge_problem.wrong(
+    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def ridge_last_sample(X, y, w, b, lam):
     n = len(y)
     error = X[-1] @ w + b - y[-1]
@@ -866,7 +955,12 @@ def ridge_last_sample(X, y, w, b, lam):
 
 
 @ridge_problem.wrong(
-    "a column of predictions minus a row of targets", "broadcast_shape", "shape_only", "batch_scale", "different_loss"
+    "a column of predictions minus a row of targets",
+    "broadcast_shape",
+    "shape_only",
+    "batch_scale",
+    "different_loss",
+    "missing_chain_factor",
 )
 def ridge_broadcast(X, y, w, b, lam):
     n = len(y)
@@ -927,7 +1021,11 @@ def ridge_rounded(X, y, w, b, lam):
 
 
 @ridge_problem.wrong(
-    "the penalty doubled, and on the intercept", "wrong_term_factor", "extra_term", "missing_chain_factor"
+    "the penalty doubled, and on the intercept",
+    "wrong_term_factor",
+    "extra_term",
+    "missing_chain_factor",
+    "different_loss",
 )
 def ridge_penalty_doubled_everywhere(X, y, w, b, lam):
     n = len(y)
@@ -935,7 +1033,15 @@ def ridge_penalty_doubled_everywhere(X, y, w, b, lam):
     return (X.T @ error + 2 * lam * w) / n, (error.sum() + 2 * lam * b) / n
 
 
-@ridge_problem.wrong("no penalty, and the sum for the mean", "missing_term", "ignores_input", "batch_scale")
+@ridge_problem.wrong(
+    "no penalty, and the sum for the mean",
+    "missing_term",
+    "ignores_input",
+    "batch_scale",
+    "different_loss",
+    "missing_path",
+    "missing_chain_factor",
+)
 def ridge_summed_without_penalty(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error, error.sum()
@@ -1100,19 +1206,26 @@ def lasso_float32(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + np.float32(alpha) * np.sign(w)
 
 
-@lasso_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
+@lasso_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path")
 def lasso_without_penalty(X, y, w):
     return X.T @ (X @ w - y) / len(y)
 
 
 @lasso_problem.wrong(
-    "the strength without signs", "region_only", "missing_chain_factor", "wrong_activation_derivative", "different_loss"
+    "the strength without signs",
+    "region_only",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+    "different_loss",
+    "broadcast_shape",
+    "wrong_term_factor",
+    "wrong_mask",
 )
 def lasso_without_signs(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha
 
 
-@lasso_problem.wrong("the weights for their signs", "different_loss", "wrong_activation_derivative")
+@lasso_problem.wrong("the weights for their signs", "different_loss", "wrong_activation_derivative", "wrong_argument")
 def lasso_weights_for_signs(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * w
 
@@ -1138,7 +1251,12 @@ def lasso_penalty_sign(X, y, w, alpha):
 
 
 @lasso_problem.wrong(
-    "the strength left out", "missing_chain_factor", "ignores_input", "wrong_term_factor", "different_loss"
+    "the strength left out",
+    "missing_chain_factor",
+    "ignores_input",
+    "wrong_term_factor",
+    "different_loss",
+    "hard_coded",
 )
 def lasso_without_strength(X, y, w):
     return X.T @ (X @ w - y) / len(y) + np.sign(w)
@@ -1175,7 +1293,12 @@ def lasso_data_summed(X, y, w, alpha):
 
 
 @lasso_problem.wrong(
-    "the data divided by the features", "wrong_term_factor", "batch_scale", "dimension_scale", "different_loss"
+    "the data divided by the features",
+    "wrong_term_factor",
+    "batch_scale",
+    "dimension_scale",
+    "different_loss",
+    "shape_only",
 )
 def lasso_data_over_features(X, y, w, alpha):
     return X.T @ (X @ w - y) / X.shape[1] + alpha * np.sign(w)
@@ -1186,7 +1309,9 @@ def lasso_data_doubled(X, y, w, alpha):
     return 2 * X.T @ (X @ w - y) / len(y) + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("target minus prediction without its minus", "wrong_term_factor", "different_loss")
+@lasso_problem.wrong(
+    "target minus prediction without its minus", "wrong_term_factor", "different_loss", "missing_chain_factor"
+)
 def lasso_error_reversed(X, y, w, alpha):
     return X.T @ (y - X @ w) / len(y) + alpha * np.sign(w)
 
@@ -1203,12 +1328,22 @@ def lasso_without_targets(X, w, alpha):
     "extra_mask",
     "different_loss",
     "wrong_activation_derivative",
+    "missing_term",
+    "missing_path",
+    "clipped",
 )
 def lasso_positive_only(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * (w > 0)
 
 
-@lasso_problem.wrong("one for the strength at negative weights", "hard_coded", "wrong_term_factor", "region_only")
+@lasso_problem.wrong(
+    "one for the strength at negative weights",
+    "hard_coded",
+    "wrong_term_factor",
+    "region_only",
+    "missing_chain_factor",
+    "different_loss",
+)
 def lasso_negative_by_one(X, y, w, alpha):
     gradient = X.T @ (X @ w - y) / len(y)
     gradient[w > 0] += alpha
@@ -1217,13 +1352,27 @@ def lasso_negative_by_one(X, y, w, alpha):
 
 
 @lasso_problem.wrong(
-    "weights smaller than one not penalised", "wrong_mask", "missing_term", "region_only", "extra_mask"
+    "weights smaller than one not penalised",
+    "wrong_mask",
+    "missing_term",
+    "region_only",
+    "extra_mask",
+    "missing_path",
+    "different_loss",
 )
 def lasso_small_weights_spared(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.where(np.abs(w) > 1, np.sign(w), 0)
 
 
-@lasso_problem.wrong("the sign of the sum of the weights", "wrong_axis_sum", "broadcast_shape", "wrong_argument")
+@lasso_problem.wrong(
+    "the sign of the sum of the weights",
+    "wrong_axis_sum",
+    "broadcast_shape",
+    "wrong_argument",
+    "different_loss",
+    "wrong_order",
+    "region_only",
+)
 def lasso_sign_of_sum(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.sign(np.sum(w))
 
@@ -1233,7 +1382,7 @@ def lasso_signs_summed(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.full(len(w), np.sum(np.sign(w)))
 
 
-@lasso_problem.wrong("signs of the correlations with the targets", "wrong_argument")
+@lasso_problem.wrong("signs of the correlations with the targets", "wrong_argument", "region_only")
 def lasso_signs_of_correlations(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.sign(X.T @ y)
 
@@ -1243,23 +1392,29 @@ def lasso_signs_of_errors(X, y, w, alpha):
     return X.T @ np.sign(X @ w - y) / len(y) + alpha * np.sign(w)
 
 
-@lasso_problem.wrong(
-    "the data's slope shrunk to zero", "different_loss", "region_only", "wrong_argument", "wrong_term_factor"
-)
+@lasso_problem.wrong("the data's slope shrunk to zero", "region_only", "wrong_argument", "wrong_term_factor")
 def lasso_soft_threshold(X, y, w, alpha):
     slope = X.T @ (X @ w - y) / len(y)
     return np.sign(slope) * np.maximum(np.abs(slope) - alpha, 0)
 
 
 @lasso_problem.wrong(
-    "the penalty's share for the largest weight only", "wrong_mask", "missing_term", "different_loss", "extra_mask"
+    "the penalty's share for the largest weight only",
+    "wrong_mask",
+    "missing_term",
+    "different_loss",
+    "extra_mask",
+    "missing_path",
+    "region_only",
 )
 def lasso_largest_only(X, y, w, alpha):
     largest = np.abs(w) == np.abs(w).max()
     return X.T @ (X @ w - y) / len(y) + alpha * np.sign(w) * largest
 
 
-@lasso_problem.wrong("the last sample only", "single_sample")
+@lasso_problem.wrong(
+    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def lasso_last_sample(X, y, w, alpha):
     for i in range(len(y)):
         gradient = (X[i] @ w - y[i]) * X[i] / len(y)
@@ -1276,7 +1431,7 @@ def lasso_penalty_in_loop(X, y, w, alpha):
     return gradient
 
 
-@lasso_problem.wrong("samples guessed from the sizes", "shape_only", "transposed")
+@lasso_problem.wrong("samples guessed from the sizes", "shape_only", "transposed", "axes_permuted")
 def lasso_orientation_guessed(X, y, w, alpha):
     n, d = len(y), len(w)
     left = X if X.shape == (d, n) else X.T
@@ -1284,7 +1439,12 @@ def lasso_orientation_guessed(X, y, w, alpha):
 
 
 @lasso_problem.wrong(
-    "a column of predictions minus a row of targets", "broadcast_shape", "shape_only", "different_loss"
+    "a column of predictions minus a row of targets",
+    "broadcast_shape",
+    "shape_only",
+    "different_loss",
+    "wrong_argument",
+    "wrong_axis_sum",
 )
 def lasso_broadcast(X, y, w, alpha):
     error = X @ w[:, None] - y
@@ -1326,6 +1486,7 @@ def lasso_float16(X, y, w, alpha):
     "wrong_term_factor",
     "wrong_activation_derivative",
     "missing_chain_factor",
+    "wrong_argument",
 )
 def lasso_weights_and_doubled(X, y, w, alpha):
     return 2 * X.T @ (X @ w - y) / len(y) + alpha * w
@@ -1338,6 +1499,9 @@ def lasso_weights_and_doubled(X, y, w, alpha):
     "batch_scale",
     "wrong_activation_derivative",
     "wrong_term_factor",
+    "broadcast_shape",
+    "wrong_mask",
+    "different_loss",
 )
 def lasso_no_signs_summed(X, y, w, alpha):
     return X.T @ (X @ w - y) + alpha
@@ -1558,7 +1722,9 @@ def huber_magnitudes_everywhere(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("no threshold in the slope outside", "missing_chain_factor", "region_only")
+@huber_problem.wrong(
+    "no threshold in the slope outside", "missing_chain_factor", "region_only", "wrong_term_factor", "different_loss"
+)
 def huber_unit_slope(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) <= delta, error, np.sign(error))
@@ -1572,7 +1738,14 @@ def huber_without_sign(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the error compared without its magnitude", "wrong_mask", "region_only", "wrong_argument")
+@huber_problem.wrong(
+    "the error compared without its magnitude",
+    "wrong_mask",
+    "region_only",
+    "wrong_argument",
+    "different_loss",
+    "missing_mask",
+)
 def huber_one_sided_mask(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(error <= delta, error, delta * np.sign(error))
@@ -1586,28 +1759,46 @@ def huber_branches_exchanged(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("samples outside dropped", "missing_term", "region_only", "different_loss", "extra_mask")
+@huber_problem.wrong(
+    "samples outside dropped",
+    "missing_term",
+    "region_only",
+    "different_loss",
+    "extra_mask",
+    "single_sample",
+    "wrong_sample_weights",
+)
 def huber_outside_dropped(X, y, w, b, delta):
     error = X @ w + b - y
     slope = error * (np.abs(error) <= delta)
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("samples inside dropped", "missing_term", "region_only", "extra_mask")
+@huber_problem.wrong(
+    "samples inside dropped",
+    "missing_term",
+    "region_only",
+    "extra_mask",
+    "different_loss",
+    "single_sample",
+    "wrong_sample_weights",
+)
 def huber_inside_dropped(X, y, w, b, delta):
     error = X @ w + b - y
     slope = delta * np.sign(error) * (np.abs(error) > delta)
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the square's slope doubled", "wrong_term_factor", "region_only", "missing_chain_factor")
+@huber_problem.wrong(
+    "the square's slope doubled", "wrong_term_factor", "region_only", "missing_chain_factor", "different_loss"
+)
 def huber_inside_doubled(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) <= delta, 2 * error, delta * np.sign(error))
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the slope outside halved", "wrong_term_factor", "region_only")
+@huber_problem.wrong("the slope outside halved", "wrong_term_factor", "region_only", "different_loss")
 def huber_outside_halved(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) <= delta, error, 0.5 * delta * np.sign(error))
@@ -1628,7 +1819,9 @@ def huber_outer_value(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("a threshold of its own", "hard_coded", "ignores_input", "different_loss")
+@huber_problem.wrong(
+    "a threshold of its own", "hard_coded", "ignores_input", "different_loss", "region_only", "clipped"
+)
 def huber_hard_coded(X, y, w, b):
     slope = np.clip(X @ w + b - y, -1.35, 1.35)
     return X.T @ slope / len(y), slope.mean()
@@ -1641,41 +1834,67 @@ def huber_threshold_in_mask(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the targets compared with the threshold", "wrong_mask", "wrong_argument")
+@huber_problem.wrong("the targets compared with the threshold", "wrong_mask", "wrong_argument", "region_only")
 def huber_targets_compared(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(y) <= delta, error, delta * np.sign(error))
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("one branch for all by the mean magnitude", "wrong_mask", "wrong_axis_sum")
+@huber_problem.wrong(
+    "one branch for all by the mean magnitude",
+    "wrong_mask",
+    "wrong_axis_sum",
+    "region_only",
+    "shape_only",
+    "broadcast_shape",
+)
 def huber_one_branch(X, y, w, b, delta):
     error = X @ w + b - y
     slope = error if np.mean(np.abs(error)) <= delta else delta * np.sign(error)
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("one branch for all by the first sample", "wrong_mask", "single_sample")
+@huber_problem.wrong(
+    "one branch for all by the first sample",
+    "wrong_mask",
+    "single_sample",
+    "region_only",
+    "shape_only",
+    "broadcast_shape",
+    "wrong_argument",
+)
 def huber_branch_of_first(X, y, w, b, delta):
     error = X @ w + b - y
     slope = error if abs(error[0]) <= delta else delta * np.sign(error)
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("a smooth relative of the loss", "different_loss")
+@huber_problem.wrong("a smooth relative of the loss", "different_loss", "wrong_activation_derivative")
 def huber_smooth(X, y, w, b, delta):
     error = X @ w + b - y
     slope = error / np.sqrt(1 + (error / delta) ** 2)
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("negative errors cut off", "wrong_mask", "region_only", "extra_mask", "clipped", "different_loss")
+@huber_problem.wrong(
+    "negative errors cut off",
+    "wrong_mask",
+    "region_only",
+    "extra_mask",
+    "clipped",
+    "different_loss",
+    "single_sample",
+    "wrong_sample_weights",
+)
 def huber_negative_cut(X, y, w, b, delta):
     slope = np.clip(X @ w + b - y, 0, delta)
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the gradient clipped in place of the errors", "clipped", "different_loss", "region_only")
+@huber_problem.wrong(
+    "the gradient clipped in place of the errors", "clipped", "different_loss", "region_only", "wrong_order"
+)
 def huber_gradient_clipped(X, y, w, b, delta):
     error = X @ w + b - y
     return np.clip(X.T @ error / len(y), -delta, delta), np.clip(error.mean(), -delta, delta)
@@ -1687,7 +1906,7 @@ def huber_summed(X, y, w, b, delta):
     return X.T @ slope, slope.sum()
 
 
-@huber_problem.wrong("the mean over the samples inside", "wrong_sample_weights", "wrong_term_factor")
+@huber_problem.wrong("the mean over the samples inside", "wrong_sample_weights", "wrong_term_factor", "region_only")
 def huber_mean_over_inside(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.clip(error, -delta, delta)
@@ -1695,19 +1914,28 @@ def huber_mean_over_inside(X, y, w, b, delta):
     return X.T @ slope / count, slope.sum() / count
 
 
-@huber_problem.wrong("target minus prediction", "sign_flipped")
+@huber_problem.wrong("target minus prediction", "sign_flipped", "constant_factor")
 def huber_error_reversed(X, y, w, b, delta):
     slope = np.clip(y - X @ w - b, -delta, delta)
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("no intercept in the prediction", "ignores_input", "missing_term")
+@huber_problem.wrong(
+    "no intercept in the prediction", "ignores_input", "missing_term", "different_loss", "wrong_argument"
+)
 def huber_without_intercept(X, y, w, delta):
     slope = np.clip(X @ w - y, -delta, delta)
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the mask for the weights only", "missing_mask", "region_only", "missing_chain_factor")
+@huber_problem.wrong(
+    "the mask for the weights only",
+    "missing_mask",
+    "region_only",
+    "missing_chain_factor",
+    "different_loss",
+    "ignores_input",
+)
 def huber_intercept_unmasked(X, y, w, b, delta):
     error = X @ w + b - y
     return X.T @ np.clip(error, -delta, delta) / len(y), error.mean()
@@ -1734,14 +1962,16 @@ def huber_error_magnitudes(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the last sample only", "single_sample")
+@huber_problem.wrong(
+    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def huber_last_sample(X, y, w, b, delta):
     for i in range(len(y)):
         slope = np.clip(X[i] @ w + b - y[i], -delta, delta)
     return slope * X[i] / len(y), slope / len(y)
 
 
-@huber_problem.wrong("the slope added to that of the sample before", "accumulates")
+@huber_problem.wrong("the slope added to that of the sample before", "accumulates", "region_only")
 def huber_slope_added(X, y, w, b, delta):
     dw, db, slope = np.zeros(len(w)), 0.0, 0.0
     for i in range(len(y)):
@@ -1807,6 +2037,7 @@ def huber_without_sign_summed(X, y, w, b, delta):
     "missing_chain_factor",
     "different_loss",
     "region_only",
+    "constant_factor",
 )
 def huber_squares_reversed(X, y, w, b):
     error = y - X @ w - b
@@ -1999,7 +2230,7 @@ def poisson_float32(X, y, w, b):
     return X.T @ excess / len(y), excess.mean()
 
 
-@poisson_problem.wrong("count minus rate", "sign_flipped")
+@poisson_problem.wrong("count minus rate", "sign_flipped", "constant_factor")
 def poisson_reversed(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (y - rate) / len(y), np.mean(y - rate)
@@ -2011,7 +2242,7 @@ def poisson_log_rate(X, y, w, b):
     return X.T @ (log_rate - y) / len(y), np.mean(log_rate - y)
 
 
-@poisson_problem.wrong("the exponential taken twice", "wrong_argument")
+@poisson_problem.wrong("the exponential taken twice", "wrong_argument", "wrong_activation_derivative")
 def poisson_exponential_twice(X, y, w, b):
     rate = np.exp(X @ w + b)
     excess = np.exp(rate) - y
@@ -2065,7 +2296,7 @@ def poisson_sigmoid(X, y, w, b):
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("counts with a plus", "wrong_term_factor", "different_loss")
+@poisson_problem.wrong("counts with a plus", "wrong_term_factor", "different_loss", "missing_chain_factor")
 def poisson_counts_added(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate + y) / len(y), np.mean(rate + y)
@@ -2091,26 +2322,33 @@ def poisson_summed(X, y, w, b):
     return X.T @ (rate - y), np.sum(rate - y)
 
 
-@poisson_problem.wrong("the mean over all entries", "batch_scale", "dimension_scale")
+@poisson_problem.wrong("the mean over all entries", "dimension_scale")
 def poisson_mean_over_entries(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate - y) / X.size, np.mean(rate - y)
 
 
-@poisson_problem.wrong("divided by the total count", "wrong_sample_weights", "wrong_term_factor")
+@poisson_problem.wrong("divided by the total count", "wrong_sample_weights", "wrong_term_factor", "different_loss")
 def poisson_over_total_count(X, y, w, b):
     excess = np.exp(X @ w + b) - y
     total = y.sum()
     return X.T @ excess / total, excess.sum() / total
 
 
-@poisson_problem.wrong("no intercept in the rate", "ignores_input", "missing_chain_factor", "missing_term")
+@poisson_problem.wrong(
+    "no intercept in the rate",
+    "ignores_input",
+    "missing_chain_factor",
+    "missing_term",
+    "different_loss",
+    "wrong_argument",
+)
 def poisson_without_intercept(X, y, w):
     rate = np.exp(X @ w)
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("the intercept outside the exponential", "wrong_argument")
+@poisson_problem.wrong("the intercept outside the exponential", "wrong_argument", "wrong_order")
 def poisson_intercept_outside(X, y, w, b):
     rate = np.exp(X @ w) + b
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
@@ -2123,14 +2361,20 @@ def poisson_intercept_summed(X, y, w, b):
 
 
 @poisson_problem.wrong(
-    "the exponential of the intercept alone", "missing_path", "wrong_argument", "missing_term", "ignores_input"
+    "the exponential of the intercept alone",
+    "missing_path",
+    "wrong_argument",
+    "missing_term",
+    "ignores_input",
+    "different_loss",
+    "missing_chain_factor",
 )
 def poisson_intercept_alone(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate - y) / len(y), np.exp(b) - y.mean()
 
 
-@poisson_problem.wrong("no gradient for the intercept", "zero")
+@poisson_problem.wrong("no gradient for the intercept", "zero", "missing_path")
 def poisson_intercept_zero(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate - y) / len(y), 0.0
@@ -2148,13 +2392,17 @@ def poisson_times_weights(X, y, w, b):
     return w * (X.T @ (rate - y)) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("the mean rate for every sample", "wrong_axis_sum", "broadcast_shape", "wrong_argument")
+@poisson_problem.wrong(
+    "the mean rate for every sample", "wrong_axis_sum", "broadcast_shape", "wrong_argument", "wrong_order"
+)
 def poisson_mean_rate(X, y, w, b):
     rate = np.exp(X @ w + b).mean()
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("the rate at the mean sample", "wrong_argument", "wrong_axis_sum")
+@poisson_problem.wrong(
+    "the rate at the mean sample", "wrong_argument", "wrong_axis_sum", "broadcast_shape", "wrong_order"
+)
 def poisson_rate_at_mean(X, y, w, b):
     rate = np.exp(X.mean(axis=0) @ w + b)
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
@@ -2172,13 +2420,25 @@ def poisson_rate_limited(X, y, w, b):
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("samples with positive counts only", "wrong_mask", "region_only", "extra_mask")
+@poisson_problem.wrong(
+    "samples with positive counts only",
+    "wrong_mask",
+    "region_only",
+    "extra_mask",
+    "missing_term",
+    "missing_path",
+    "single_sample",
+    "wrong_sample_weights",
+    "different_loss",
+)
 def poisson_positive_counts(X, y, w, b):
     excess = (np.exp(X @ w + b) - y) * (y > 0)
     return X.T @ excess / len(y), excess.mean()
 
 
-@poisson_problem.wrong("counts as zero or one", "region_only", "wrong_argument", "clipped")
+@poisson_problem.wrong(
+    "counts as zero or one", "region_only", "wrong_argument", "clipped", "thresholded", "different_loss"
+)
 def poisson_binary_counts(X, y, w, b):
     excess = np.exp(X @ w + b) - np.minimum(y, 1)
     return X.T @ excess / len(y), excess.mean()
@@ -2199,7 +2459,9 @@ def poisson_integer_store(X, y, w, b):
     return X.T @ excess / len(y), excess.mean()
 
 
-@poisson_problem.wrong("the last sample only", "single_sample")
+@poisson_problem.wrong(
+    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def poisson_last_sample(X, y, w, b):
     for i in range(len(y)):
         excess = np.exp(X[i] @ w + b) - y[i]
@@ -2207,7 +2469,7 @@ def poisson_last_sample(X, y, w, b):
     return dw, db
 
 
-@poisson_problem.wrong("the rate of the first sample for all", "single_sample", "wrong_argument")
+@poisson_problem.wrong("the rate of the first sample for all", "single_sample", "wrong_argument", "broadcast_shape")
 def poisson_first_rate(X, y, w, b):
     rate = None
     dw, db = np.zeros(len(w)), 0.0
@@ -2219,13 +2481,20 @@ def poisson_first_rate(X, y, w, b):
     return dw, db
 
 
-@poisson_problem.wrong("a column of rates minus a row of counts", "broadcast_shape", "shape_only", "different_loss")
+@poisson_problem.wrong(
+    "a column of rates minus a row of counts",
+    "broadcast_shape",
+    "shape_only",
+    "different_loss",
+    "wrong_argument",
+    "wrong_axis_sum",
+)
 def poisson_broadcast(X, y, w, b):
     excess = np.exp(X @ w[:, None] + b) - y
     return X.T @ excess.mean(axis=1) / len(y), excess.mean()
 
 
-@poisson_problem.wrong("samples guessed from the sizes", "shape_only", "transposed")
+@poisson_problem.wrong("samples guessed from the sizes", "shape_only", "transposed", "axes_permuted")
 def poisson_orientation_guessed(X, y, w, b):
     if X.shape[1] == len(y):
         X = X.T
@@ -2258,7 +2527,7 @@ def poisson_float16(X, y, w, b):
     return X.T @ excess / np.float16(len(y)), excess.mean()
 
 
-@poisson_problem.wrong("count minus rate, summed", "sign_flipped", "batch_scale")
+@poisson_problem.wrong("count minus rate, summed", "sign_flipped", "batch_scale", "constant_factor")
 def poisson_reversed_summed(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (y - rate), np.sum(y - rate)

@@ -141,7 +141,7 @@ def wave_float32(x, k):
     return np.exp(-k * x) * (np.float32(2) * x * np.cos(x * x) - k * np.sin(x * x))
 
 
-@wave_problem.wrong("no inner derivative of the sine", "missing_chain_factor")
+@wave_problem.wrong("no inner derivative of the sine", "missing_chain_factor", "wrong_term_factor")
 def wave_without_inner(x, k):
     return np.cos(x**2) * np.exp(-k * x) - k * np.sin(x**2) * np.exp(-k * x)
 
@@ -151,7 +151,9 @@ def wave_without_rate(x, k):
     return 2 * x * np.cos(x**2) * np.exp(-k * x) - np.sin(x**2) * np.exp(-k * x)
 
 
-@wave_problem.wrong("the damping differentiated with a plus", "wrong_term_factor")
+@wave_problem.wrong(
+    "the damping differentiated with a plus", "wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"
+)
 def wave_damping_sign(x, k):
     return np.exp(-k * x) * (2 * x * np.cos(x**2) + k * np.sin(x**2))
 
@@ -205,13 +207,15 @@ def wave_square_slope_constant(x, k):
     return np.exp(-k * x) * (2 * np.cos(x**2) - k * np.sin(x**2))
 
 
-@wave_problem.wrong("inner derivative of the sine squared", "squared_chain_factor")
+@wave_problem.wrong("inner derivative of the sine squared", "squared_chain_factor", "extra_factor", "wrong_term_factor")
 def wave_inner_twice(x, k):
     inner = 2 * x
     return np.exp(-k * x) * (inner * inner * np.cos(x**2) - k * np.sin(x**2))
 
 
-@wave_problem.wrong("a rate of one", "hard_coded", "ignores_input", "different_loss")
+@wave_problem.wrong(
+    "a rate of one", "hard_coded", "ignores_input", "different_loss", "missing_chain_factor", "wrong_argument"
+)
 def wave_rate_of_one(x):
     return np.exp(-x) * (2 * x * np.cos(x**2) - np.sin(x**2))
 
@@ -222,7 +226,7 @@ def wave_degrees(x, k):
     return np.exp(-k * x) * (2 * x * np.cos(angle) - k * np.sin(angle))
 
 
-@wave_problem.wrong("the square of the sine", "different_loss")
+@wave_problem.wrong("the square of the sine", "different_loss", "wrong_order")
 def wave_sine_squared(x, k):
     return np.exp(-k * x) * (2 * np.sin(x) * np.cos(x) - k * np.sin(x) ** 2)
 
@@ -232,7 +236,7 @@ def wave_growing(x, k):
     return np.exp(k * x) * (2 * x * np.cos(x**2) + k * np.sin(x**2))
 
 
-@wave_problem.wrong("everything with the other sign", "sign_flipped")
+@wave_problem.wrong("everything with the other sign", "sign_flipped", "constant_factor")
 def wave_negated(x, k):
     return k * np.sin(x**2) * np.exp(-k * x) - 2 * x * np.cos(x**2) * np.exp(-k * x)
 
@@ -242,7 +246,9 @@ def wave_value(x, k):
     return np.sin(x**2) * np.exp(-k * x)
 
 
-@wave_problem.wrong("the integral of the exponential for its derivative", "wrong_term_factor")
+@wave_problem.wrong(
+    "the integral of the exponential for its derivative", "wrong_term_factor", "wrong_activation_derivative"
+)
 def wave_divided_by_rate(x, k):
     damping = np.exp(-k * x)
     return 2 * x * np.cos(x**2) * damping - np.sin(x**2) * damping / k
@@ -265,7 +271,7 @@ def wave_rounded(x, k):
     return round(math.exp(-k * x) * (2 * float(x) * math.cos(x**2) - float(k) * math.sin(x**2)), 3)
 
 
-@wave_problem.wrong("stored among integers", "truncated_to_int", "zero")
+@wave_problem.wrong("stored among integers", "truncated_to_int")
 def wave_integer_store(x, k):
     store = np.zeros(1, dtype=int)
     store[0] = np.exp(-k * x) * (2 * x * np.cos(x**2) - k * np.sin(x**2))
@@ -290,7 +296,9 @@ def wave_float16(x, k):
     return np.exp(-k * x) * (2 * x * np.cos(x * x) - k * np.sin(x * x))
 
 
-@wave_problem.wrong("no inner derivative, and a plus", "missing_chain_factor", "wrong_term_factor")
+@wave_problem.wrong(
+    "no inner derivative, and a plus", "missing_chain_factor", "wrong_term_factor", "wrong_activation_derivative"
+)
 def wave_no_inner_and_plus(x, k):
     return np.exp(-k * x) * (np.cos(x**2) + k * np.sin(x**2))
 
@@ -493,7 +501,7 @@ def neuron_short_form_at_z(w, b, x, y):
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("the slope twice", "squared_chain_factor")
+@neuron_problem.wrong("the slope twice", "squared_chain_factor", "extra_factor")
 def neuron_slope_twice(w, b, x, y):
     a = logistic(w @ x + b)
     slope = a * (1 - a)
@@ -501,7 +509,9 @@ def neuron_slope_twice(w, b, x, y):
     return delta * slope * x, delta * slope, delta * slope * w
 
 
-@neuron_problem.wrong("target minus output", "sign_flipped")
+@neuron_problem.wrong(
+    "target minus output", "sign_flipped", "wrong_activation_derivative", "constant_factor", "missing_chain_factor"
+)
 def neuron_error_reversed(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (y - a) * a * (1 - a)
@@ -529,21 +539,27 @@ def neuron_half_slope(w, b, x, y):
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("the slope with the other sign", "sign_flipped", "wrong_activation_derivative")
+@neuron_problem.wrong(
+    "the slope with the other sign",
+    "sign_flipped",
+    "wrong_activation_derivative",
+    "constant_factor",
+    "missing_chain_factor",
+)
 def neuron_slope_sign(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (a - 1)
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("no bias in the activation", "ignores_input", "missing_term", "wrong_argument")
+@neuron_problem.wrong("no bias in the activation", "ignores_input", "missing_term", "wrong_argument", "different_loss")
 def neuron_without_bias(w, x, y):
     a = logistic(w @ x)
     delta = (a - y) * a * (1 - a)
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("weights and inputs exchanged", "permuted_outputs")
+@neuron_problem.wrong("weights and inputs exchanged", "permuted_outputs", "wrong_argument")
 def neuron_exchanged(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (1 - a)
@@ -564,14 +580,14 @@ def neuron_zero_bias(w, b, x, y):
     return delta * x, 0.0, delta * w
 
 
-@neuron_problem.wrong("one for the bias", "missing_chain_factor", "hard_coded")
+@neuron_problem.wrong("one for the bias", "missing_chain_factor", "hard_coded", "ignores_input")
 def neuron_bias_one(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (1 - a)
     return delta * x, 1.0, delta * w
 
 
-@neuron_problem.wrong("the input without the weights", "missing_chain_factor")
+@neuron_problem.wrong("the input without the weights", "missing_chain_factor", "broadcast_shape")
 def neuron_input_without_weights(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (1 - a)
@@ -630,14 +646,16 @@ def neuron_mean_over_features(w, b, x, y):
     return delta * x / len(x), delta, delta * w / len(x)
 
 
-@neuron_problem.wrong("the mean of the products for their sum", "dimension_scale", "wrong_argument", "different_loss")
+@neuron_problem.wrong(
+    "the mean of the products for their sum", "dimension_scale", "wrong_argument", "different_loss", "wrong_term_factor"
+)
 def neuron_mean_activation(w, b, x, y):
     a = logistic(np.mean(w * x) + b)
     delta = (a - y) * a * (1 - a)
     return delta * x / x.size, delta, delta * w / x.size
 
 
-@neuron_problem.wrong("the same sum in all entries", "wrong_axis_sum")
+@neuron_problem.wrong("the same sum in all entries", "wrong_axis_sum", "broadcast_shape")
 def neuron_collapsed(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (1 - a)
@@ -645,7 +663,13 @@ def neuron_collapsed(w, b, x, y):
 
 
 @neuron_problem.wrong(
-    "the bias added for every feature", "wrong_argument", "dimension_scale", "shape_only", "wrong_term_factor"
+    "the bias added for every feature",
+    "wrong_argument",
+    "dimension_scale",
+    "shape_only",
+    "wrong_term_factor",
+    "different_loss",
+    "wrong_order",
 )
 def neuron_bias_per_feature(w, b, x, y):
     a = logistic(np.sum(w * x + b))
@@ -693,13 +717,17 @@ def neuron_step(w, b, x, y):
     return -rate * delta * x, -rate * delta, -rate * delta * w
 
 
-@neuron_problem.wrong("no slope, and target minus output", "missing_chain_factor", "sign_flipped", "different_loss")
+@neuron_problem.wrong(
+    "no slope, and target minus output", "missing_chain_factor", "sign_flipped", "different_loss", "constant_factor"
+)
 def neuron_no_slope_reversed(w, b, x, y):
     error = y - logistic(w @ x + b)
     return error * x, error, error * w
 
 
-@neuron_problem.wrong("doubled, and exchanged", "constant_factor", "permuted_outputs", "missing_chain_factor")
+@neuron_problem.wrong(
+    "doubled, and exchanged", "constant_factor", "permuted_outputs", "missing_chain_factor", "wrong_argument"
+)
 def neuron_doubled_exchanged(w, b, x, y):
     a = logistic(w @ x + b)
     delta = 2 * (a - y) * a * (1 - a)
@@ -872,7 +900,7 @@ def quotient_plus(x, a):
     return (a / x * bottom + top * 2 * x) / bottom**2, np.log(x) / bottom
 
 
-@quotient_problem.wrong("the quotient rule the wrong way round", "sign_flipped")
+@quotient_problem.wrong("the quotient rule the wrong way round", "sign_flipped", "constant_factor")
 def quotient_reversed(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (top * 2 * x - a / x * bottom) / bottom**2, np.log(x) / bottom
@@ -901,13 +929,13 @@ def quotient_without_two(x, a):
     return (a / x * bottom - top * x) / bottom**2, np.log(x) / bottom
 
 
-@quotient_problem.wrong("the slope of the denominator summed", "wrong_axis_sum")
+@quotient_problem.wrong("the slope of the denominator summed", "wrong_axis_sum", "broadcast_shape")
 def quotient_summed_slope(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (a / x * bottom - top * np.sum(2 * x)) / bottom**2, np.log(x) / bottom
 
 
-@quotient_problem.wrong("the slope of the numerator summed", "wrong_axis_sum")
+@quotient_problem.wrong("the slope of the numerator summed", "wrong_axis_sum", "broadcast_shape")
 def quotient_summed_top_slope(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (np.sum(a / x) * bottom - top * 2 * x) / bottom**2, np.log(x) / bottom
@@ -932,13 +960,15 @@ def quotient_log_of_one_more(x, a):
     return (a / (1 + x) * bottom - top * 2 * x) / bottom**2, np.log1p(x) / bottom
 
 
-@quotient_problem.wrong("no weight in the slope of the logarithm", "missing_chain_factor")
+@quotient_problem.wrong("no weight in the slope of the logarithm", "missing_chain_factor", "wrong_term_factor")
 def quotient_unweighted_slope(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (1 / x * bottom - top * 2 * x) / bottom**2, np.log(x) / bottom
 
 
-@quotient_problem.wrong("no weights at all", "ignores_input", "different_loss", "missing_chain_factor")
+@quotient_problem.wrong(
+    "no weights at all", "ignores_input", "different_loss", "missing_chain_factor", "wrong_term_factor"
+)
 def quotient_unweighted(x):
     top, bottom = np.sum(np.log(x)), np.sum(x**2)
     return (1 / x * bottom - top * 2 * x) / bottom**2, np.log(x) / bottom
@@ -964,14 +994,14 @@ def quotient_rule_for_weights(x, a):
     return dx, da
 
 
-@quotient_problem.wrong("the square of the sum", "different_loss")
+@quotient_problem.wrong("the square of the sum", "different_loss", "wrong_order", "broadcast_shape")
 def quotient_square_of_sum(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x) ** 2
     return (a / x * bottom - top * 2 * np.sum(x)) / bottom**2, np.log(x) / bottom
 
 
 @quotient_problem.wrong(
-    "every entry its own quotient", "missing_path", "different_loss", "shape_only", "wrong_axis_sum"
+    "every entry its own quotient", "missing_path", "different_loss", "shape_only", "wrong_axis_sum", "wrong_order"
 )
 def quotient_entrywise(x, a):
     return (a / x * x**2 - a * np.log(x) * 2 * x) / x**4, np.log(x) / x**2
@@ -989,7 +1019,7 @@ def quotient_exchanged(x, a):
     return np.log(x) / bottom, (a / x * bottom - top * 2 * x) / bottom**2
 
 
-@quotient_problem.wrong("logarithms only above one", "region_only", "wrong_argument", "extra_mask")
+@quotient_problem.wrong("logarithms only above one", "region_only", "wrong_argument", "extra_mask", "clipped")
 def quotient_above_one(x, a):
     logs = np.maximum(np.log(x), 0)
     top, bottom = np.sum(a * logs), np.sum(x**2)
@@ -1003,7 +1033,7 @@ def quotient_log_magnitudes(x, a):
     return (a / x * bottom - top * 2 * x) / bottom**2, logs / bottom
 
 
-@quotient_problem.wrong("the denominator as far as it has been summed", "wrong_argument", "missing_term")
+@quotient_problem.wrong("the denominator as far as it has been summed", "wrong_argument", "missing_term", "region_only")
 def quotient_partial_bottom(x, a):
     top, bottom = np.sum(a * np.log(x)), 0.0
     dx, da = np.zeros(len(x)), np.zeros(len(x))
@@ -1014,7 +1044,7 @@ def quotient_partial_bottom(x, a):
     return dx, da
 
 
-@quotient_problem.wrong("the denominator of the last entry", "single_sample", "missing_term")
+@quotient_problem.wrong("the denominator of the last entry", "single_sample", "missing_term", "extra_mask")
 def quotient_last_bottom(x, a):
     top = 0.0
     for i in range(len(x)):
@@ -1065,7 +1095,14 @@ def quotient_plus_without_two(x, a):
     return (a / x * bottom + top * x) / bottom**2, np.log(x) / bottom
 
 
-@quotient_problem.wrong("a constant denominator, no weights", "missing_path", "missing_term", "missing_chain_factor")
+@quotient_problem.wrong(
+    "a constant denominator, no weights",
+    "missing_path",
+    "missing_term",
+    "missing_chain_factor",
+    "wrong_term_factor",
+    "ignores_input",
+)
 def quotient_constant_unweighted(x):
     bottom = np.sum(x**2)
     return 1 / x / bottom, np.log(x) / bottom
@@ -1253,7 +1290,7 @@ def quadratic_left_factor_constant(x, A, b):
     return A.T @ x + b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("no linear term", "missing_term", "ignores_input", "different_loss")
+@quadratic_problem.wrong("no linear term", "missing_term", "ignores_input", "different_loss", "missing_path")
 def quadratic_without_linear(x, A):
     return (A + A.T) @ x, np.outer(x, x)
 
@@ -1268,7 +1305,7 @@ def quadratic_linear_twice(x, A, b):
     return (A + A.T) @ x + 2 * b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the linear term differentiated by its factor", "wrong_argument")
+@quadratic_problem.wrong("the linear term differentiated by its factor", "wrong_argument", "ignores_input")
 def quadratic_linear_by_factor(x, A):
     return (A + A.T) @ x + x, np.outer(x, x)
 
@@ -1278,7 +1315,7 @@ def quadratic_halved(x, A, b):
     return (A + A.T) @ x / 2 + b, np.outer(x, x) / 2
 
 
-@quadratic_problem.wrong("a point missing in the slope", "missing_chain_factor")
+@quadratic_problem.wrong("a point missing in the slope", "missing_chain_factor", "ignores_input")
 def quadratic_without_point(x, A, b):
     return (A + A.T).sum(axis=1) + b, np.outer(x, x)
 
@@ -1288,12 +1325,14 @@ def quadratic_same_axis_twice(x, A, b):
     return (A * x).sum(axis=0) + (A * x[:, None]).sum(axis=0) + b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the same sum in all entries", "wrong_axis_sum")
+@quadratic_problem.wrong("the same sum in all entries", "wrong_axis_sum", "broadcast_shape")
 def quadratic_collapsed(x, A, b):
     return np.full(len(x), ((A + A.T) @ x + b).sum()), np.outer(x, x)
 
 
-@quadratic_problem.wrong("squares on the diagonal only", "missing_path", "wrong_mask", "extra_mask", "missing_term")
+@quadratic_problem.wrong(
+    "squares on the diagonal only", "missing_path", "wrong_mask", "extra_mask", "missing_term", "region_only"
+)
 def quadratic_diagonal_slope(x, A, b):
     return (A + A.T) @ x + b, np.diag(x**2)
 
@@ -1303,7 +1342,9 @@ def quadratic_inner_product(x, A, b):
     return (A + A.T) @ x + b, np.ones_like(A) * np.inner(x, x)
 
 
-@quadratic_problem.wrong("squares repeated along the rows", "broadcast_shape")
+@quadratic_problem.wrong(
+    "squares repeated along the rows", "broadcast_shape", "region_only", "wrong_argument", "transposed"
+)
 def quadratic_broadcast_squares(x, A, b):
     return (A + A.T) @ x + b, np.zeros_like(A) + x * x
 
@@ -1313,12 +1354,12 @@ def quadratic_matrix_doubled(x, A, b):
     return (A + A.T) @ x + b, 2 * np.outer(x, x)
 
 
-@quadratic_problem.wrong("the matrix' entries above and below tied", "wrong_term_factor", "extra_term")
+@quadratic_problem.wrong("the matrix' entries above and below tied", "wrong_term_factor", "extra_term", "region_only")
 def quadratic_tied_entries(x, A, b):
     return (A + A.T) @ x + b, 2 * np.outer(x, x) - np.diag(x**2)
 
 
-@quadratic_problem.wrong("the upper triangle only", "wrong_mask", "extra_mask")
+@quadratic_problem.wrong("the upper triangle only", "wrong_mask", "extra_mask", "region_only", "missing_term")
 def quadratic_upper_triangle(x, A, b):
     return (A + A.T) @ x + b, np.triu(np.outer(x, x))
 
@@ -1343,7 +1384,15 @@ def quadratic_linear_in_matrix(x, A, b):
     return (A + A.T) @ x + b, np.outer(x, x) + np.outer(x, b)
 
 
-@quadratic_problem.wrong("diagonal entries counted once", "missing_term", "wrong_mask")
+@quadratic_problem.wrong(
+    "diagonal entries counted once",
+    "missing_term",
+    "wrong_mask",
+    "extra_mask",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "missing_path",
+)
 def quadratic_diagonal_once(x, A, b):
     n = len(x)
     dx = b.copy()
@@ -1367,7 +1416,7 @@ def quadratic_reset(x, A, b):
     return dx, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the running sum never reset", "accumulates")
+@quadratic_problem.wrong("the running sum never reset", "accumulates", "region_only")
 def quadratic_never_reset(x, A, b):
     n = len(x)
     dx = np.zeros(n)
@@ -1379,7 +1428,7 @@ def quadratic_never_reset(x, A, b):
     return dx, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the last column left out", "missing_term")
+@quadratic_problem.wrong("the last column left out", "missing_term", "extra_mask")
 def quadratic_last_column_out(x, A, b):
     n = len(x)
     dx = b.copy()
@@ -1395,7 +1444,7 @@ def quadratic_magnitudes(x, A, b):
     return (A + A.T) @ x + b, np.outer(size, size)
 
 
-@quadratic_problem.wrong("everything with the other sign", "sign_flipped")
+@quadratic_problem.wrong("everything with the other sign", "sign_flipped", "constant_factor")
 def quadratic_negated(x, A, b):
     return -((A + A.T) @ x + b), -np.outer(x, x)
 
@@ -1443,11 +1492,14 @@ def quadratic_updated_point(x, A, b):
     "wrong_argument",
     "missing_path",
     "ignores_input",
+    "different_loss",
 )
 def quadratic_twice_without_linear(x, A):
     return 2 * A @ x, np.outer(x, x)
 
 
-@quadratic_problem.wrong("one factor only, and the other sign", "missing_path", "missing_term", "sign_flipped")
+@quadratic_problem.wrong(
+    "one factor only, and the other sign", "missing_path", "missing_term", "sign_flipped", "constant_factor"
+)
 def quadratic_one_factor_negated(x, A, b):
     return -(A @ x) - b, -np.outer(x, x)

@@ -191,7 +191,7 @@ def logits_single(z, y):
     return gradient
 
 
-@logits_problem.wrong("the indicator not subtracted", "ignores_input", "missing_term", "different_loss")
+@logits_problem.wrong("the indicator not subtracted", "ignores_input", "missing_term", "different_loss", "missing_path")
 def logits_without_label(z, y):
     return softmax_of(z)
 
@@ -209,7 +209,7 @@ def logits_one_everywhere(z, y):
     return softmax_of(z) - 1
 
 
-@logits_problem.wrong("the indicator less the probabilities", "sign_flipped")
+@logits_problem.wrong("the indicator less the probabilities", "sign_flipped", "constant_factor", "missing_chain_factor")
 def logits_sign(z, y):
     dz = -softmax_of(z)
     dz[int(y)] += 1
@@ -217,7 +217,13 @@ def logits_sign(z, y):
 
 
 @logits_problem.wrong(
-    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative"
+    "only the diagonal of the Jacobian",
+    "missing_path",
+    "missing_term",
+    "wrong_activation_derivative",
+    "extra_mask",
+    "wrong_mask",
+    "region_only",
 )
 def logits_diagonal(z, y):
     p = softmax_of(z)
@@ -226,7 +232,14 @@ def logits_diagonal(z, y):
     return dp * p * (1 - p)
 
 
-@logits_problem.wrong("only what is off the diagonal of the Jacobian", "missing_path", "missing_term")
+@logits_problem.wrong(
+    "only what is off the diagonal of the Jacobian",
+    "missing_path",
+    "missing_term",
+    "extra_mask",
+    "wrong_mask",
+    "region_only",
+)
 def logits_off_diagonal(z, y):
     p = softmax_of(z)
     jacobian = -np.outer(p, p)
@@ -235,7 +248,7 @@ def logits_off_diagonal(z, y):
     return jacobian @ dp - jacobian.diagonal() * dp
 
 
-@logits_problem.wrong("the Jacobian of the softmax applied once more", "squared_chain_factor")
+@logits_problem.wrong("the Jacobian of the softmax applied once more", "squared_chain_factor", "extra_factor")
 def logits_jacobian_twice(z, y):
     p = softmax_of(z)
     dz = p.copy()
@@ -243,7 +256,7 @@ def logits_jacobian_twice(z, y):
     return (np.diag(p) - np.outer(p, p)) @ dz
 
 
-@logits_problem.wrong("the squared error of a sigmoid", "different_loss", "squared_chain_factor", "extra_factor")
+@logits_problem.wrong("the squared error of a sigmoid", "squared_chain_factor", "extra_factor")
 def logits_squared_error(z, y):
     p = softmax_of(z)
     target = np.eye(len(z))[int(y)]
@@ -270,9 +283,7 @@ def logits_sigmoids(z, y):
     return 1 / (1 + np.exp(-z)) - np.eye(len(z))[int(y)]
 
 
-@logits_problem.wrong(
-    "exponentials not normalised", "missing_term", "missing_path", "missing_chain_factor", "different_loss"
-)
+@logits_problem.wrong("exponentials not normalised", "missing_chain_factor", "different_loss")
 def logits_not_normalised(z, y):
     return np.exp(z) - np.eye(len(z))[int(y)]
 
@@ -284,14 +295,14 @@ def logits_for_probabilities(z, y):
     return dz
 
 
-@logits_problem.wrong("the maximum subtracted above alone", "wrong_argument")
+@logits_problem.wrong("the maximum subtracted above alone", "wrong_argument", "extra_factor", "wrong_term_factor")
 def logits_half_stable(z, y):
     p = np.exp(z - z.max()) / np.sum(np.exp(z))
     p[int(y)] -= 1
     return p
 
 
-@logits_problem.wrong("the softmax of probabilities", "wrong_argument")
+@logits_problem.wrong("the softmax of probabilities", "wrong_argument", "wrong_activation_derivative")
 def logits_softmax_twice(z, y):
     return softmax_of(softmax_of(z)) - np.eye(len(z))[int(y)]
 
@@ -308,14 +319,18 @@ def logits_averaged_classes(z, y):
     return (softmax_of(z) - np.eye(len(z))[int(y)]) / len(z)
 
 
-@logits_problem.wrong("classes counted from one", "wrong_argument", "shifted_or_flipped", "different_loss")
+@logits_problem.wrong(
+    "classes counted from one", "wrong_argument", "shifted_or_flipped", "different_loss", "wrong_mask"
+)
 def logits_counts_from_one(z, y):
     dz = softmax_of(z)
     dz[int(y) - 1] -= 1
     return dz
 
 
-@logits_problem.wrong("always the last class", "hard_coded", "ignores_input", "different_loss", "wrong_argument")
+@logits_problem.wrong(
+    "always the last class", "hard_coded", "ignores_input", "different_loss", "wrong_argument", "wrong_mask"
+)
 def logits_last_class(z, y):
     dz = softmax_of(z)
     dz[-1] -= 1
@@ -323,7 +338,13 @@ def logits_last_class(z, y):
 
 
 @logits_problem.wrong(
-    "only the entry of the right class", "missing_path", "wrong_mask", "missing_term", "extra_mask", "region_only"
+    "only the entry of the right class",
+    "missing_path",
+    "wrong_mask",
+    "missing_term",
+    "extra_mask",
+    "region_only",
+    "wrong_activation_derivative",
 )
 def logits_right_class_only(z, y):
     dz = np.zeros(len(z))
@@ -340,7 +361,7 @@ def logits_other_classes_only(z, y):
     return dz
 
 
-@logits_problem.wrong("one minus the probability for the right class", "wrong_term_factor")
+@logits_problem.wrong("one minus the probability for the right class", "wrong_term_factor", "region_only")
 def logits_right_class_sign(z, y):
     dz = softmax_of(z)
     dz[int(y)] = 1 - dz[int(y)]
@@ -370,14 +391,14 @@ def logits_clipped(z, y):
     return np.clip(softmax_of(z) - np.eye(len(z))[int(y)], -0.1, 0.1)
 
 
-@logits_problem.wrong("the sum over the classes", "wrong_axis_sum", "zero")
+@logits_problem.wrong("the sum over the classes", "wrong_axis_sum", "zero", "broadcast_shape", "truncated_to_int")
 def logits_summed(z, y):
     dz = softmax_of(z)
     dz[int(y)] -= 1
     return np.full(len(z), dz.sum())
 
 
-@logits_problem.wrong("sorted logits", "axes_permuted")
+@logits_problem.wrong("sorted logits", "axes_permuted", "permuted_outputs")
 def logits_sorted(z, y):
     order = np.argsort(z)[::-1]
     dz = softmax_of(z)
@@ -385,7 +406,9 @@ def logits_sorted(z, y):
     return dz[order]
 
 
-@logits_problem.wrong("an array of integers for the indicator", "truncated_to_int", "zero")
+@logits_problem.wrong(
+    "an array of integers for the indicator", "truncated_to_int", "zero", "wrong_axis_sum", "broadcast_shape"
+)
 def logits_integers(z, y):
     dz = np.zeros(len(z), dtype=int)
     dz[int(y)] = -1
@@ -428,6 +451,7 @@ def logits_step_averaged(z, y):
     "missing_chain_factor",
     "extra_term",
     "different_loss",
+    "constant_factor",
 )
 def logits_complements(z, y):
     return 1 - torch.softmax(z, dim=0)
@@ -649,26 +673,28 @@ def regression_divided_by_features(X, W, b, y):
     return X.T @ error / X.shape[1], error.sum(axis=0) / X.shape[1]
 
 
-@regression_problem.wrong("labels minus probabilities", "sign_flipped")
+@regression_problem.wrong("labels minus probabilities", "sign_flipped", "constant_factor", "missing_chain_factor")
 def regression_sign(X, W, b, y):
     error = indicator_rows(y, 3) - softmax_rows(X @ W + b)
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("the sign of the bias alone", "sign_flipped")
+@regression_problem.wrong("the sign of the bias alone", "sign_flipped", "constant_factor")
 def regression_bias_sign(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / len(X), -error.mean(axis=0)
 
 
-@regression_problem.wrong("probabilities add to one over the samples", "wrong_axis_sum")
+@regression_problem.wrong(
+    "probabilities add to one over the samples", "wrong_axis_sum", "ignores_input", "missing_term"
+)
 def regression_wrong_axis(X, W, b, y):
     e = np.exp(X @ W + b)
     error = e / e.sum(axis=0) - indicator_rows(y, 3)
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("probabilities add to one over everything", "wrong_axis_sum", "shape_only")
+@regression_problem.wrong("probabilities add to one over everything", "wrong_axis_sum", "shape_only", "broadcast_shape")
 def regression_one_total(X, W, b, y):
     scores = X @ W + b
     e = np.exp(scores - np.max(scores))
@@ -676,14 +702,14 @@ def regression_one_total(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("the labels do not enter", "ignores_input", "missing_term", "different_loss")
+@regression_problem.wrong("the labels do not enter", "ignores_input", "missing_term", "different_loss", "missing_path")
 def regression_without_labels(X, W, b, y):
     p = softmax_rows(X @ W + b)
     return X.T @ p / len(X), p.mean(axis=0)
 
 
 @regression_problem.wrong(
-    "one subtracted from the columns of all labels", "wrong_mask", "broadcast_shape", "extra_term"
+    "one subtracted from the columns of all labels", "wrong_mask", "broadcast_shape", "extra_term", "shape_only"
 )
 def regression_columns_of_labels(X, W, b, y):
     p = softmax_rows(X @ W + b)
@@ -705,19 +731,19 @@ def regression_one_everywhere(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("no bias in the scores", "ignores_input", "missing_term")
+@regression_problem.wrong("no bias in the scores", "ignores_input", "missing_term", "wrong_argument", "different_loss")
 def regression_without_bias(X, W, b, y):
     error = softmax_rows(X @ W) - indicator_rows(y, 3)
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("the slope of the bias forgotten", "zero")
+@regression_problem.wrong("the slope of the bias forgotten", "zero", "wrong_axis_sum", "broadcast_shape")
 def regression_bias_zero(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / len(X), np.zeros(3)
 
 
-@regression_problem.wrong("the bias summed over classes", "wrong_axis_sum", "zero")
+@regression_problem.wrong("the bias summed over classes", "wrong_axis_sum", "zero", "broadcast_shape")
 def regression_bias_one_number(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / len(X), np.full(3, error.sum() / len(X))
@@ -731,7 +757,7 @@ def regression_sigmoid_factor(X, W, b, y):
 
 
 @regression_problem.wrong(
-    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative"
+    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative", "extra_mask"
 )
 def regression_diagonal(X, W, b, y):
     p = softmax_rows(X @ W + b)
@@ -751,9 +777,7 @@ def regression_scores(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong(
-    "exponentials not normalised", "missing_path", "missing_term", "different_loss", "missing_chain_factor"
-)
+@regression_problem.wrong("exponentials not normalised", "different_loss", "missing_chain_factor")
 def regression_not_normalised(X, W, b, y):
     error = np.exp(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / len(X), error.mean(axis=0)
@@ -766,7 +790,9 @@ def regression_thresholded(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("the last sample alone", "single_sample")
+@regression_problem.wrong(
+    "the last sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+)
 def regression_last_sample(X, W, b, y):
     n = len(X)
     for i in range(n):
@@ -778,7 +804,9 @@ def regression_last_sample(X, W, b, y):
     return dW / n, db / n
 
 
-@regression_problem.wrong("the mean of the features times the mean of the errors", "wrong_axis_sum", "wrong_order")
+@regression_problem.wrong(
+    "the mean of the features times the mean of the errors", "wrong_axis_sum", "wrong_order", "shape_only"
+)
 def regression_product_of_means(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return np.outer(X.mean(axis=0), error.mean(axis=0)), error.mean(axis=0)
@@ -791,7 +819,7 @@ def regression_reshaped(X, W, b, y):
     return dW.reshape(W.shape), error.mean(axis=0)
 
 
-@regression_problem.wrong("classes by features", "transposed")
+@regression_problem.wrong("classes by features", "transposed", "axes_permuted")
 def regression_transposed(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return error.T @ X / len(X), error.mean(axis=0)
@@ -804,7 +832,7 @@ def regression_square_features(X, W, b, y):
     return features @ error / len(y), error.mean(axis=0)
 
 
-@regression_problem.wrong("turned round where the weights are square", "shape_only", "transposed")
+@regression_problem.wrong("turned round where the weights are square", "shape_only", "transposed", "axes_permuted")
 def regression_square_weights(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     dW = error.T @ X / len(X)
@@ -813,14 +841,16 @@ def regression_square_weights(X, W, b, y):
     return dW, error.mean(axis=0)
 
 
-@regression_problem.wrong("columns of the classes shifted by one", "shifted_or_flipped")
+@regression_problem.wrong("columns of the classes shifted by one", "shifted_or_flipped", "permuted_outputs")
 def regression_shifted(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     dW = X.T @ error / len(X)
     return np.roll(dW, 1, axis=1), np.roll(error.mean(axis=0), 1)
 
 
-@regression_problem.wrong("labels counted from one", "wrong_argument", "shifted_or_flipped", "different_loss")
+@regression_problem.wrong(
+    "labels counted from one", "wrong_argument", "shifted_or_flipped", "different_loss", "wrong_mask"
+)
 def regression_counts_from_one(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y - 1, 3)
     return X.T @ error / len(X), error.mean(axis=0)
@@ -839,7 +869,15 @@ def regression_rectified(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("samples that are classified well left out", "wrong_mask", "region_only", "extra_mask")
+@regression_problem.wrong(
+    "samples that are classified well left out",
+    "wrong_mask",
+    "region_only",
+    "extra_mask",
+    "missing_term",
+    "single_sample",
+    "wrong_sample_weights",
+)
 def regression_only_mistakes(X, W, b, y):
     p = softmax_rows(X @ W + b)
     error = p - indicator_rows(y, 3)
@@ -847,7 +885,7 @@ def regression_only_mistakes(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("a penalty that the loss does not have", "extra_term")
+@regression_problem.wrong("a penalty that the loss does not have", "extra_term", "different_loss")
 def regression_extra_penalty(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / len(X) + 0.01 * W, error.mean(axis=0)
@@ -896,18 +934,31 @@ def regression_bias_first(X, W, b, y):
     return error.mean(axis=0), X.T @ error / len(X)
 
 
-@regression_problem.wrong("torch: labels minus probabilities, and a sum", "sign_flipped", "batch_scale")
+@regression_problem.wrong(
+    "torch: labels minus probabilities, and a sum",
+    "sign_flipped",
+    "batch_scale",
+    "constant_factor",
+    "missing_chain_factor",
+)
 def regression_ascent_summed(X, W, b, y):
     error = F.one_hot(y.long(), 3).to(X.dtype) - torch.softmax(X @ W + b, dim=-1)
     return X.T @ error, error.sum(dim=0)
 
 
 @regression_problem.wrong(
-    "torch: the softmax over the samples, and no bias", "wrong_axis_sum", "ignores_input", "missing_term"
+    "torch: probabilities add to one over everything, and a sum",
+    "wrong_axis_sum",
+    "shape_only",
+    "broadcast_shape",
+    "different_loss",
+    "batch_scale",
+    "missing_chain_factor",
 )
-def regression_axis_and_bias(X, W, b, y):
-    error = torch.softmax(X @ W, dim=0) - F.one_hot(y.long(), 3).to(X.dtype)
-    return X.T @ error / len(X), error.mean(dim=0)
+def regression_total_and_sum(X, W, b, y):
+    e = torch.exp(X @ W + b)
+    error = e / e.sum() - F.one_hot(y.long(), 3).to(X.dtype)
+    return X.T @ error, error.sum(dim=0)
 
 
 @loss(
@@ -1109,14 +1160,14 @@ def smoothed_no_temperature_factor(Z, y, eps, T):
     return error / n, -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("the temperature multiplied for divided", "wrong_term_factor")
+@smoothed_problem.wrong("the temperature multiplied for divided", "wrong_term_factor", "extra_factor", "different_loss")
 def smoothed_temperature_inverted(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
     return error * T / n, -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("the temperature squared in the slope of the logits", "squared_chain_factor")
+@smoothed_problem.wrong("the temperature squared in the slope of the logits", "squared_chain_factor", "extra_factor")
 def smoothed_temperature_squared(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
@@ -1130,7 +1181,9 @@ def smoothed_probabilities_at_one(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("a temperature of one", "ignores_input", "hard_coded", "missing_chain_factor")
+@smoothed_problem.wrong(
+    "a temperature of one", "ignores_input", "hard_coded", "missing_chain_factor", "different_loss", "wrong_argument"
+)
 def smoothed_temperature_ignored(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z) - smoothed_targets(y, eps, k)
@@ -1151,21 +1204,29 @@ def smoothed_temperature_power(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T)
 
 
-@smoothed_problem.wrong("the sign of the slope of the temperature", "sign_flipped")
+@smoothed_problem.wrong(
+    "the sign of the slope of the temperature",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+)
 def smoothed_temperature_sign(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
     return error / (n * T), (error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("no slope of the temperature", "zero")
+@smoothed_problem.wrong("no slope of the temperature", "zero", "missing_path", "missing_chain_factor")
 def smoothed_temperature_zero(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
     return error / (n * T), 0.0
 
 
-@smoothed_problem.wrong("the logits left out of the slope of the temperature", "missing_chain_factor", "zero")
+@smoothed_problem.wrong(
+    "the logits left out of the slope of the temperature", "missing_chain_factor", "zero", "missing_path"
+)
 def smoothed_temperature_without_logits(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
@@ -1179,7 +1240,7 @@ def smoothed_hard_labels(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("the share of the uniform labels left out", "missing_term", "different_loss")
+@smoothed_problem.wrong("the share of the uniform labels left out", "missing_term", "different_loss", "missing_path")
 def smoothed_uniform_dropped(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - (1 - eps) * indicator_rows(y, k)
@@ -1209,6 +1270,7 @@ def smoothed_right_class_short(Z, y, eps, T):
     "wrong_term_factor",
     "missing_chain_factor",
     "different_loss",
+    "dimension_scale",
 )
 def smoothed_share_not_divided(Z, y, eps, T):
     n, k = Z.shape
@@ -1223,7 +1285,9 @@ def smoothed_ten_classes(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("a smoothing of one tenth", "hard_coded", "ignores_input", "different_loss")
+@smoothed_problem.wrong(
+    "a smoothing of one tenth", "hard_coded", "ignores_input", "different_loss", "wrong_term_factor"
+)
 def smoothed_fixed_smoothing(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, 0.1, k)
@@ -1237,7 +1301,9 @@ def smoothed_shares_exchanged(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("labels smoothed twice", "squared_chain_factor", "wrong_term_factor", "different_loss")
+@smoothed_problem.wrong(
+    "labels smoothed twice", "squared_chain_factor", "wrong_term_factor", "different_loss", "extra_factor"
+)
 def smoothed_twice(Z, y, eps, T):
     n, k = Z.shape
     q = (1 - eps) * smoothed_targets(y, eps, k) + eps / k
@@ -1280,7 +1346,7 @@ def smoothed_wrong_axis(Z, y, eps, T):
 
 
 @smoothed_problem.wrong(
-    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative"
+    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative", "extra_mask"
 )
 def smoothed_diagonal(Z, y, eps, T):
     n, k = Z.shape
@@ -1289,14 +1355,21 @@ def smoothed_diagonal(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("labels less probabilities", "sign_flipped")
+@smoothed_problem.wrong("labels less probabilities", "sign_flipped", "constant_factor", "missing_chain_factor")
 def smoothed_sign(Z, y, eps, T):
     n, k = Z.shape
     error = smoothed_targets(y, eps, k) - softmax_rows(Z / T)
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("the first sample alone in the slope of the temperature", "single_sample")
+@smoothed_problem.wrong(
+    "the first sample alone in the slope of the temperature",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+)
 def smoothed_first_sample(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
@@ -1324,7 +1397,9 @@ def smoothed_positive_logits(Z, y, eps, T):
     return error / (n * T), -(error * np.maximum(Z, 0)).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("turned round where there are as many classes as samples", "shape_only", "transposed")
+@smoothed_problem.wrong(
+    "turned round where there are as many classes as samples", "shape_only", "transposed", "axes_permuted"
+)
 def smoothed_square(Z, y, eps, T):
     n, k = Z.shape
     A = Z.T / T
@@ -1343,7 +1418,12 @@ def smoothed_temperature_first(Z, y, eps, T):
 
 
 @smoothed_problem.wrong(
-    "an array of integers for the labels", "truncated_to_int", "ignores_input", "missing_term", "different_loss"
+    "an array of integers for the labels",
+    "truncated_to_int",
+    "ignores_input",
+    "missing_term",
+    "different_loss",
+    "missing_path",
 )
 def smoothed_integers(Z, y, eps, T):
     n, k = Z.shape
@@ -1369,7 +1449,11 @@ def smoothed_step(Z, y, eps, T):
 
 
 @smoothed_problem.wrong(
-    "the distillation of soft targets, scaled by the temperature squared", "wrong_term_factor", "extra_factor"
+    "the distillation of soft targets, scaled by the temperature squared",
+    "wrong_term_factor",
+    "extra_factor",
+    "missing_chain_factor",
+    "different_loss",
 )
 def smoothed_distillation_scale(Z, y, eps, T):
     n, k = Z.shape
@@ -1389,7 +1473,14 @@ def smoothed_plain(Z, y, eps, T):
     return error, -(error * Z).sum() / T**2
 
 
-@smoothed_problem.wrong("torch: summed, with the sign of the temperature", "batch_scale", "sign_flipped")
+@smoothed_problem.wrong(
+    "torch: summed, with the sign of the temperature",
+    "batch_scale",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+)
 def smoothed_summed_sign(Z, y, eps, T):
     k = Z.shape[1]
     q = (1 - eps) * torch.eye(k, dtype=Z.dtype)[y.long()] + eps / k

@@ -25,7 +25,9 @@ def attention_unscaled_and_averaged(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout / len(Q)
 
 
-@attention_pairs.of("row sums over the queries, and the sign of V", ("wrong_axis_sum",), ("sign_flipped",))
+@attention_pairs.of(
+    "row sums over the queries, and the sign of V", ("wrong_axis_sum",), ("sign_flipped", "constant_factor")
+)
 def attention_axis_and_sign(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -35,7 +37,9 @@ def attention_axis_and_sign(Q, K, V, dout):
 
 
 @attention_pairs.of(
-    "the row sums left out, and Q and K swapped", ("missing_term", "missing_path"), ("permuted_outputs",)
+    "the row sums left out, and Q and K swapped",
+    ("missing_term", "missing_path", "wrong_activation_derivative"),
+    ("permuted_outputs",),
 )
 def attention_sums_and_swapped(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
@@ -45,7 +49,9 @@ def attention_sums_and_swapped(Q, K, V, dout):
 
 
 @attention_pairs.of(
-    "the softmax's derivative left out, and V from the last query", ("missing_chain_factor",), ("single_sample",)
+    "the softmax's derivative left out, and V from the last query",
+    ("missing_chain_factor",),
+    ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
 )
 def attention_skipped_and_last(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
@@ -57,7 +63,11 @@ def attention_skipped_and_last(Q, K, V, dout):
 softmax_pairs = Pairs(softmax_problem)
 
 
-@softmax_pairs.of("the sum left out, and the sign turned", ("missing_term", "missing_path"), ("sign_flipped",))
+@softmax_pairs.of(
+    "the sum left out, and the sign turned",
+    ("missing_term", "missing_path", "wrong_activation_derivative"),
+    ("sign_flipped", "constant_factor"),
+)
 def softmax_sum_and_sign(X, dout):
     return -row_softmax(X) * dout
 
@@ -69,7 +79,9 @@ def softmax_axis_and_mean(X, dout):
 
 
 @softmax_pairs.of(
-    "probabilities squared in front, and a plus before the sum", ("squared_chain_factor",), ("wrong_term_factor",)
+    "probabilities squared in front, and a plus before the sum",
+    ("squared_chain_factor", "extra_factor"),
+    ("wrong_term_factor", "wrong_activation_derivative"),
 )
 def softmax_squared_and_plus(X, dout):
     P = row_softmax(X)
@@ -84,13 +96,15 @@ def pair_cosines(U, V):
     return (U * V).sum(axis=1, keepdims=True) / (lu * lv), lu, lv
 
 
-@cosine_pairs.of("lengths constants, and the sign of V", ("missing_path", "missing_term"), ("sign_flipped",))
+@cosine_pairs.of(
+    "lengths constants, and the sign of V", ("missing_path", "missing_term"), ("sign_flipped", "constant_factor")
+)
 def cosine_lengths_and_sign(U, V):
     _, lu, lv = pair_cosines(U, V)
     return -V / (len(U) * lu * lv), U / (len(U) * lu * lv)
 
 
-@cosine_pairs.of("half the projection, and a sum", ("wrong_term_factor",), ("batch_scale",))
+@cosine_pairs.of("half the projection, and a sum", ("wrong_term_factor", "missing_chain_factor"), ("batch_scale",))
 def cosine_half_and_sum(U, V):
     cos, lu, lv = pair_cosines(U, V)
     return (0.5 * cos * U / lu - V / lv) / lu, (0.5 * cos * V / lv - U / lu) / lv

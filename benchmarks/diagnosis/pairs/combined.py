@@ -10,12 +10,12 @@ COMBINED: Mapping[str, Mapping[str, tuple[Names, Names]]] = {
     "attention": {
         "attention_unscaled_without_row_sums": (
             ("missing_chain_factor", "dimension_scale"),
-            ("missing_term", "missing_path"),
+            ("missing_term", "missing_path", "wrong_activation_derivative"),
         ),
     },
     "softmax_rows": {
         "softmax_diagonal_averaged": (
-            ("missing_path", "missing_term", "wrong_activation_derivative"),
+            ("missing_path", "missing_term", "wrong_activation_derivative", "extra_mask"),
             ("batch_scale",),
         ),
     },
@@ -29,7 +29,10 @@ COMBINED: Mapping[str, Mapping[str, tuple[Names, Names]]] = {
         "conv2d_two_mistakes": (("shifted_or_flipped",), ("dimension_scale",)),
     },
     "max_pool": {
-        "max_pool_two_mistakes": (("missing_mask", "missing_chain_factor"), ("batch_scale",)),
+        "max_pool_two_mistakes": (
+            ("missing_mask", "missing_chain_factor", "ignores_input", "different_loss", "wrong_activation_derivative"),
+            ("batch_scale",),
+        ),
     },
     "average_pool": {
         "average_pool_two_mistakes": (
@@ -38,61 +41,82 @@ COMBINED: Mapping[str, Mapping[str, tuple[Names, Names]]] = {
         ),
     },
     "mean_log_loss": {
-        "logistic_ascent_summed": (("sign_flipped",), ("batch_scale",)),
+        "logistic_ascent_summed": (("sign_flipped", "constant_factor", "missing_chain_factor"), ("batch_scale",)),
         "logistic_squared_error_habit": (
-            ("ignores_input", "missing_term"),
+            ("ignores_input", "missing_term", "different_loss", "wrong_argument"),
             ("squared_chain_factor", "extra_factor", "different_loss"),
         ),
     },
     "weighted_log_loss": {
         "weighted_plain": (
-            ("ignores_input", "wrong_sample_weights", "different_loss"),
-            ("missing_term", "ignores_input"),
+            ("ignores_input", "wrong_sample_weights", "different_loss", "missing_chain_factor", "wrong_term_factor"),
+            ("missing_term", "ignores_input", "different_loss"),
         ),
-        "weighted_two_factors": (("wrong_term_factor", "sign_flipped"), ("wrong_term_factor",)),
+        "weighted_two_factors": (
+            ("wrong_term_factor", "sign_flipped", "constant_factor", "different_loss"),
+            ("wrong_term_factor", "missing_chain_factor", "different_loss"),
+        ),
     },
     "mean_hinge": {
         "hinge_without_mask_halved": (
-            ("missing_mask", "missing_chain_factor"),
-            ("wrong_term_factor", "missing_chain_factor"),
+            ("missing_mask", "missing_chain_factor", "different_loss", "ignores_input", "region_only"),
+            ("wrong_term_factor", "missing_chain_factor", "different_loss"),
         ),
-        "hinge_summed_without_penalty": (("batch_scale",), ("missing_term", "ignores_input")),
+        "hinge_summed_without_penalty": (
+            ("batch_scale", "wrong_term_factor", "different_loss"),
+            ("missing_term", "ignores_input", "different_loss", "missing_path"),
+        ),
     },
     "multiclass_hinge": {
-        "multiclass_two_mistakes": (("missing_path", "missing_term"), ("wrong_term_factor", "missing_chain_factor")),
-        "multiclass_unmasked_sum": (("missing_mask", "missing_chain_factor"), ("wrong_term_factor", "batch_scale")),
+        "multiclass_two_mistakes": (
+            ("missing_path", "missing_term", "extra_mask"),
+            ("wrong_term_factor", "missing_chain_factor", "different_loss"),
+        ),
+        "multiclass_unmasked_sum": (
+            ("missing_mask", "missing_chain_factor", "different_loss"),
+            ("wrong_term_factor", "batch_scale", "different_loss"),
+        ),
     },
     "summed_squared_hinge": {
         "squared_unmasked_half": (
-            ("missing_mask", "missing_chain_factor", "different_loss"),
-            ("wrong_term_factor", "constant_factor", "missing_chain_factor"),
+            ("missing_mask", "missing_chain_factor", "different_loss", "region_only"),
+            ("wrong_term_factor", "constant_factor", "missing_chain_factor", "different_loss"),
         ),
-        "squared_mean_without_penalty": (("batch_scale", "wrong_term_factor"), ("missing_term",)),
+        "squared_mean_without_penalty": (
+            ("batch_scale", "wrong_term_factor", "different_loss"),
+            ("missing_term", "different_loss", "missing_path"),
+        ),
     },
     "triplet_margin": {
-        "triplet_unmasked_sum": (("missing_mask", "missing_chain_factor"), ("batch_scale",)),
-        "triplet_turned": (("sign_flipped",), ("missing_chain_factor",)),
+        "triplet_unmasked_sum": (
+            ("missing_mask", "missing_chain_factor", "ignores_input", "different_loss"),
+            ("batch_scale",),
+        ),
+        "triplet_turned": (("sign_flipped", "constant_factor"), ("missing_chain_factor",)),
     },
     "log_determinant": {
         "logdet_two_mistakes": (
-            ("constant_factor", "wrong_term_factor", "missing_chain_factor", "missing_path"),
-            ("extra_term",),
+            ("constant_factor", "wrong_term_factor", "missing_chain_factor", "missing_path", "missing_term"),
+            ("extra_term", "different_loss"),
         ),
     },
     "trace_product": {
-        "trace_two_mistakes": (("permuted_outputs",), ("transposed",)),
+        "trace_two_mistakes": (("permuted_outputs",), ("transposed", "axes_permuted")),
     },
     "inverse_form": {
-        "inverse_two_mistakes": (("sign_flipped",), ("different_loss", "missing_path", "wrong_argument", "transposed")),
+        "inverse_two_mistakes": (
+            ("sign_flipped", "constant_factor", "missing_chain_factor", "wrong_activation_derivative"),
+            ("missing_path", "wrong_argument", "transposed", "axes_permuted"),
+        ),
     },
     "factorisation": {
         "factors_two_mistakes": (
-            ("missing_mask", "missing_chain_factor", "ignores_input"),
-            ("wrong_term_factor", "missing_chain_factor"),
+            ("missing_mask", "missing_chain_factor", "ignores_input", "different_loss"),
+            ("wrong_term_factor", "missing_chain_factor", "different_loss"),
         ),
     },
     "gaussian": {
-        "gaussian_two_mistakes": (("batch_scale",), ("missing_term", "missing_path")),
+        "gaussian_two_mistakes": (("batch_scale",), ("missing_term", "missing_path", "different_loss")),
     },
     "tanh_network": {
         "tanh_two_left_out": (("constant_factor", "missing_chain_factor"), ("missing_chain_factor",)),
@@ -104,19 +128,31 @@ COMBINED: Mapping[str, Mapping[str, tuple[Names, Names]]] = {
     },
     "softmax_network": {
         "softmax_two_mistakes": (("batch_scale",), ("missing_chain_factor",)),
-        "softmax_two_at_the_scores": (("ignores_input", "missing_term", "different_loss"), ("sign_flipped",)),
+        "softmax_two_at_the_scores": (
+            ("ignores_input", "missing_term", "different_loss", "missing_path"),
+            ("sign_flipped", "constant_factor"),
+        ),
     },
     "penalised_network": {
-        "penalised_two_left_out": (("missing_term", "ignores_input"), ("missing_mask", "missing_chain_factor")),
-        "penalised_two_added": (("batch_scale", "wrong_term_factor"), ("extra_term",)),
+        "penalised_two_left_out": (
+            ("missing_term", "ignores_input", "different_loss", "missing_path"),
+            ("missing_mask", "missing_chain_factor", "region_only"),
+        ),
+        "penalised_two_added": (
+            ("batch_scale", "wrong_term_factor", "different_loss"),
+            ("extra_term", "different_loss"),
+        ),
     },
     "three_layer_network": {
         "three_two_mistakes": (("batch_scale",), ("wrong_activation_derivative",)),
-        "three_two_at_the_output": (("squared_chain_factor", "different_loss", "extra_factor"), ("sign_flipped",)),
+        "three_two_at_the_output": (
+            ("squared_chain_factor", "different_loss", "extra_factor"),
+            ("sign_flipped", "constant_factor", "missing_chain_factor"),
+        ),
     },
     "batch_norm": {
         "batch_norm_without_gamma_constant_variance": (
-            ("missing_chain_factor", "ignores_input"),
+            ("missing_chain_factor", "ignores_input", "wrong_argument", "hard_coded", "different_loss"),
             ("missing_path", "missing_term"),
         ),
     },
@@ -125,7 +161,7 @@ COMBINED: Mapping[str, Mapping[str, tuple[Names, Names]]] = {
     },
     "rms_norm": {
         "rms_norm_without_gain_half_projection": (
-            ("missing_chain_factor", "ignores_input"),
+            ("missing_chain_factor", "ignores_input", "wrong_argument", "hard_coded", "different_loss"),
             ("wrong_term_factor", "missing_chain_factor"),
         ),
     },
@@ -133,96 +169,140 @@ COMBINED: Mapping[str, Mapping[str, tuple[Names, Names]]] = {
         "row_normalise_averaged_constant_length": (("batch_scale",), ("missing_path", "missing_term")),
     },
     "linear_batch_norm": {
-        "linear_batch_norm_transposed_bias_as_usual": (("transposed",), ("missing_path", "missing_chain_factor")),
+        "linear_batch_norm_transposed_bias_as_usual": (
+            ("transposed", "axes_permuted"),
+            ("missing_path", "missing_chain_factor", "different_loss", "missing_term"),
+        ),
     },
     "elastic_net": {
-        "elastic_two_mistakes": (("batch_scale", "wrong_term_factor", "different_loss"), ("extra_term",)),
+        "elastic_two_mistakes": (
+            ("batch_scale", "wrong_term_factor", "different_loss"),
+            ("extra_term", "different_loss"),
+        ),
     },
     "total_variation": {
         "variation_two_mistakes": (
-            ("missing_path", "missing_term"),
-            ("ignores_input", "wrong_term_factor", "missing_chain_factor", "different_loss"),
+            ("missing_path", "missing_term", "region_only"),
+            ("ignores_input", "wrong_term_factor", "missing_chain_factor", "different_loss", "hard_coded"),
         ),
     },
     "policy": {
-        "policy_two_mistakes": (("missing_path", "wrong_activation_derivative", "missing_term"), ("batch_scale",)),
+        "policy_two_mistakes": (
+            ("missing_path", "wrong_activation_derivative", "missing_term", "extra_mask"),
+            ("batch_scale",),
+        ),
     },
     "rnn_step": {
-        "rnn_two_mistakes": (("missing_chain_factor",), ("batch_scale",)),
-        "rnn_two_at_the_state": (("wrong_argument",), ("transposed", "wrong_argument")),
+        "rnn_two_mistakes": (("missing_chain_factor", "different_loss", "ignores_input"), ("batch_scale",)),
+        "rnn_two_at_the_state": (("wrong_argument",), ("transposed", "wrong_argument", "axes_permuted")),
     },
     "two_steps": {
         "two_steps_two_mistakes": (("missing_path", "missing_term"), ("constant_factor", "missing_chain_factor")),
         "two_steps_two_left_out": (("missing_chain_factor",), ("sign_flipped", "constant_factor")),
     },
     "lstm_step": {
-        "lstm_two_left_out": (("missing_chain_factor",), ("missing_path", "ignores_input", "missing_term")),
-        "lstm_two_mistakes": (("wrong_activation_derivative",), ("transposed", "wrong_argument")),
+        "lstm_two_left_out": (
+            ("missing_chain_factor",),
+            ("missing_path", "ignores_input", "missing_term", "different_loss"),
+        ),
+        "lstm_two_mistakes": (("wrong_activation_derivative",), ("transposed", "wrong_argument", "axes_permuted")),
     },
     "mean_squared_error": {
         "mse_without_two_summed": (("constant_factor", "missing_chain_factor"), ("batch_scale",)),
-        "mse_reversed_without_intercept": (("sign_flipped",), ("ignores_input", "missing_term")),
+        "mse_reversed_without_intercept": (
+            ("sign_flipped", "constant_factor"),
+            ("ignores_input", "missing_term", "different_loss"),
+        ),
     },
     "ridge": {
-        "ridge_penalty_doubled_everywhere": (("wrong_term_factor", "missing_chain_factor"), ("extra_term",)),
-        "ridge_summed_without_penalty": (("missing_term", "ignores_input"), ("batch_scale",)),
+        "ridge_penalty_doubled_everywhere": (
+            ("wrong_term_factor", "missing_chain_factor", "different_loss"),
+            ("extra_term", "different_loss"),
+        ),
+        "ridge_summed_without_penalty": (
+            ("missing_term", "ignores_input", "different_loss", "missing_path"),
+            ("batch_scale", "missing_chain_factor"),
+        ),
     },
     "lasso": {
         "lasso_weights_and_doubled": (
-            ("different_loss", "wrong_activation_derivative"),
+            ("different_loss", "wrong_activation_derivative", "wrong_argument"),
             ("wrong_term_factor", "missing_chain_factor", "different_loss"),
         ),
         "lasso_no_signs_summed": (
-            ("region_only", "missing_chain_factor", "wrong_activation_derivative"),
-            ("batch_scale", "wrong_term_factor"),
+            (
+                "region_only",
+                "missing_chain_factor",
+                "wrong_activation_derivative",
+                "broadcast_shape",
+                "wrong_term_factor",
+                "wrong_mask",
+                "different_loss",
+            ),
+            ("batch_scale", "wrong_term_factor", "different_loss"),
         ),
     },
     "huber_regression": {
         "huber_without_sign_summed": (("missing_chain_factor", "region_only"), ("batch_scale",)),
         "huber_squares_reversed": (
             ("missing_mask", "missing_chain_factor", "ignores_input", "different_loss", "region_only"),
-            ("sign_flipped",),
+            ("sign_flipped", "constant_factor"),
         ),
     },
     "poisson_regression": {
-        "poisson_reversed_summed": (("sign_flipped",), ("batch_scale",)),
+        "poisson_reversed_summed": (("sign_flipped", "constant_factor"), ("batch_scale",)),
         "poisson_without_counts_or_intercept": (
             ("missing_term", "missing_path", "ignores_input", "different_loss"),
-            ("zero",),
+            ("zero", "missing_path"),
         ),
     },
     "damped_wave": {
-        "wave_no_inner_and_plus": (("missing_chain_factor",), ("wrong_term_factor",)),
+        "wave_no_inner_and_plus": (
+            ("missing_chain_factor", "wrong_term_factor"),
+            ("wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"),
+        ),
         "wave_outer_at_x_and_constant": (("wrong_argument",), ("missing_path", "missing_term")),
     },
     "sigmoid_neuron": {
-        "neuron_no_slope_reversed": (("missing_chain_factor", "different_loss"), ("sign_flipped",)),
-        "neuron_doubled_exchanged": (("constant_factor", "missing_chain_factor"), ("permuted_outputs",)),
+        "neuron_no_slope_reversed": (("missing_chain_factor", "different_loss"), ("sign_flipped", "constant_factor")),
+        "neuron_doubled_exchanged": (
+            ("constant_factor", "missing_chain_factor"),
+            ("permuted_outputs", "wrong_argument"),
+        ),
     },
     "log_quotient": {
         "quotient_plus_without_two": (("wrong_term_factor",), ("wrong_term_factor", "missing_chain_factor")),
-        "quotient_constant_unweighted": (("missing_path", "missing_term"), ("missing_chain_factor",)),
+        "quotient_constant_unweighted": (
+            ("missing_path", "missing_term"),
+            ("missing_chain_factor", "wrong_term_factor", "ignores_input"),
+        ),
     },
     "quadratic_form": {
         "quadratic_twice_without_linear": (
             ("transposed", "wrong_argument", "missing_path"),
-            ("missing_term", "ignores_input"),
+            ("missing_term", "ignores_input", "different_loss", "missing_path"),
         ),
-        "quadratic_one_factor_negated": (("missing_path", "missing_term"), ("sign_flipped",)),
+        "quadratic_one_factor_negated": (("missing_path", "missing_term"), ("sign_flipped", "constant_factor")),
     },
     "logit_cross_entropy": {
         "logits_step_averaged": (("step_not_slope", "constant_factor"), ("dimension_scale",)),
         "logits_complements": (
             ("ignores_input", "wrong_mask", "missing_mask", "missing_chain_factor", "extra_term", "different_loss"),
-            ("sign_flipped",),
+            ("sign_flipped", "constant_factor", "missing_chain_factor"),
         ),
     },
     "softmax_regression": {
-        "regression_ascent_summed": (("sign_flipped",), ("batch_scale",)),
-        "regression_axis_and_bias": (("wrong_axis_sum",), ("ignores_input", "missing_term")),
+        "regression_ascent_summed": (("sign_flipped", "constant_factor", "missing_chain_factor"), ("batch_scale",)),
+        "regression_total_and_sum": (
+            ("wrong_axis_sum", "shape_only", "broadcast_shape", "different_loss"),
+            ("batch_scale", "missing_chain_factor"),
+        ),
     },
     "smoothed_cross_entropy": {
         "smoothed_plain": (("ignores_input", "missing_term", "different_loss"), ("missing_chain_factor",)),
-        "smoothed_summed_sign": (("batch_scale",), ("sign_flipped",)),
+        "smoothed_summed_sign": (
+            ("batch_scale",),
+            ("sign_flipped", "constant_factor", "missing_chain_factor", "wrong_activation_derivative"),
+        ),
     },
 }

@@ -37,20 +37,26 @@ def conv1d_reversed_and_mean(x, w, b, dout):
     return conv1d_dx(w, dout), conv1d_dw(x, dout)[:, :, ::-1], dout.mean(axis=2).sum(axis=0)
 
 
-@conv1d_pairs.of("the sign of dx, and dw averaged over the batch", ("sign_flipped",), ("batch_scale",))
+@conv1d_pairs.of(
+    "the sign of dx, and dw averaged over the batch", ("sign_flipped", "constant_factor"), ("batch_scale",)
+)
 def conv1d_sign_and_mean(x, w, b, dout):
     return -conv1d_dx(w, dout), conv1d_dw(x, dout) / len(x), dout.sum(axis=(0, 2))
 
 
-@conv1d_pairs.of("dw of the last sample, and the bias summed over the filters", ("single_sample",), ("wrong_axis_sum",))
+@conv1d_pairs.of(
+    "dw of the last sample, and the bias summed over the filters",
+    ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
+    ("wrong_axis_sum", "broadcast_shape"),
+)
 def conv1d_last_and_filters(x, w, b, dout):
     return conv1d_dx(w, dout), conv1d_dw(x[-1:], dout[-1:]), np.full_like(b, dout.sum())
 
 
 @conv1d_pairs.of(
     "the upstream gradient taken for ones, and the sign turned",
-    ("ignores_input", "missing_chain_factor"),
-    ("sign_flipped",),
+    ("ignores_input", "missing_chain_factor", "hard_coded", "different_loss"),
+    ("sign_flipped", "constant_factor"),
 )
 def conv1d_ones_and_sign(x, w, b, dout):
     ones = np.ones_like(dout)
@@ -74,14 +80,18 @@ def conv2d_dx(w, dout):
 
 
 @conv2d_pairs.of(
-    "rows and columns of dw exchanged, and the sign of dx", ("axes_permuted", "transposed"), ("sign_flipped",)
+    "rows and columns of dw exchanged, and the sign of dx",
+    ("axes_permuted", "transposed"),
+    ("sign_flipped", "constant_factor"),
 )
 def conv2d_exchanged_and_sign(x, w, b, dout):
     return -conv2d_dx(w, dout), conv2d_dw(x, dout).swapaxes(2, 3), dout.sum(axis=(1, 2))
 
 
 @conv2d_pairs.of(
-    "the kernel not turned for dx, and nothing for the bias", ("shifted_or_flipped",), ("zero", "missing_path")
+    "the kernel not turned for dx, and nothing for the bias",
+    ("shifted_or_flipped",),
+    ("zero", "missing_path", "missing_term", "different_loss"),
 )
 def conv2d_turned_and_zero(x, w, b, dout):
     return np.einsum("fcab,fijab->cij", w, conv2d_windows(dout)), conv2d_dw(x, dout), np.zeros_like(b)
@@ -113,7 +123,11 @@ def largest_mask(x):
     return x == twice_as_large(pool_blocks(x).max(axis=(4, 5)))
 
 
-@max_pool_pairs.of("no mask, and the sign turned", ("missing_mask", "missing_chain_factor"), ("sign_flipped",))
+@max_pool_pairs.of(
+    "no mask, and the sign turned",
+    ("missing_mask", "missing_chain_factor", "ignores_input", "different_loss", "wrong_activation_derivative"),
+    ("sign_flipped", "constant_factor"),
+)
 def max_pool_unmasked_and_sign(x, dout):
     return -twice_as_large(dout)
 
@@ -129,8 +143,8 @@ def max_pool_smallest_and_mean(x, dout):
 
 @max_pool_pairs.of(
     "the upstream gradient squared, and the last row of windows left out",
-    ("squared_chain_factor",),
-    ("missing_term", "missing_path", "region_only"),
+    ("squared_chain_factor", "extra_factor"),
+    ("missing_term", "missing_path", "region_only", "extra_mask"),
 )
 def max_pool_squared_and_row(x, dout):
     dx = largest_mask(x) * twice_as_large(dout**2)
@@ -145,14 +159,14 @@ def average_shares(dout):
     return np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6
 
 
-@average_pool_pairs.of("tiled, and the sign turned", ("axes_permuted",), ("sign_flipped",))
+@average_pool_pairs.of("tiled, and the sign turned", ("axes_permuted",), ("sign_flipped", "constant_factor"))
 def average_pool_tiled_and_sign(x, dout):
     return -np.tile(dout, (1, 1, 3, 2)) / 6
 
 
 @average_pool_pairs.of(
     "the first sample for all, and not divided",
-    ("single_sample",),
+    ("single_sample", "broadcast_shape", "region_only", "shape_only"),
     ("constant_factor", "dimension_scale", "missing_chain_factor"),
 )
 def average_pool_first_and_undivided(x, dout):

@@ -12,14 +12,18 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-@logistic_pairs.of("the sign of the weights' slope, and the bias summed", ("sign_flipped",), ("batch_scale",))
+@logistic_pairs.of(
+    "the sign of the weights' slope, and the bias summed", ("sign_flipped", "constant_factor"), ("batch_scale",)
+)
 def logistic_sign_and_sum(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return -X.T @ error / len(y), error.sum()
 
 
 @logistic_pairs.of(
-    "no bias in the scores, and the sum for the mean", ("ignores_input", "missing_term"), ("batch_scale",)
+    "no bias in the scores, and the sum for the mean",
+    ("ignores_input", "missing_term", "different_loss", "wrong_argument"),
+    ("batch_scale",),
 )
 def logistic_unbiased_and_sum(X, y, w, b):
     error = sigmoid(X @ w) - y
@@ -29,7 +33,7 @@ def logistic_unbiased_and_sum(X, y, w, b):
 @logistic_pairs.of(
     "the derivative of tanh for that of the sigmoid, and the sign turned",
     ("wrong_activation_derivative",),
-    ("sign_flipped",),
+    ("sign_flipped", "constant_factor", "missing_chain_factor"),
 )
 def logistic_tanh_and_sign(X, y, w, b):
     a = sigmoid(X @ w + b)
@@ -37,7 +41,11 @@ def logistic_tanh_and_sign(X, y, w, b):
     return X.T @ dz / len(y), dz.mean()
 
 
-@logistic_pairs.of("the weights of the last sample, and nothing for the bias", ("single_sample",), ("zero",))
+@logistic_pairs.of(
+    "the weights of the last sample, and nothing for the bias",
+    ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
+    ("zero", "missing_path"),
+)
 def logistic_last_and_zero(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return error[-1] * X[-1] / len(y), 0.0
@@ -46,7 +54,7 @@ def logistic_last_and_zero(X, y, w, b):
 @logistic_pairs.of(
     "scores for probabilities, and divided by the batch twice",
     ("different_loss", "wrong_argument"),
-    ("batch_scale", "squared_chain_factor"),
+    ("batch_scale", "squared_chain_factor", "extra_factor"),
 )
 def logistic_scores_and_twice(X, y, w, b):
     error = X @ w + b - y
@@ -57,7 +65,9 @@ weighted_pairs = Pairs(weighted_problem)
 
 
 @weighted_pairs.of(
-    "no penalty, and the sign of the bias", ("missing_term", "ignores_input", "different_loss"), ("sign_flipped",)
+    "no penalty, and the sign of the bias",
+    ("missing_term", "ignores_input", "different_loss"),
+    ("sign_flipped", "constant_factor"),
 )
 def weighted_penalty_and_sign(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
@@ -67,7 +77,7 @@ def weighted_penalty_and_sign(X, y, c, w, b, lam):
 @weighted_pairs.of(
     "half the penalty, and no weights of the samples",
     ("wrong_term_factor", "missing_chain_factor", "different_loss"),
-    ("ignores_input", "wrong_sample_weights", "different_loss"),
+    ("ignores_input", "wrong_sample_weights", "different_loss", "missing_chain_factor", "wrong_term_factor"),
 )
 def weighted_half_and_unweighted(X, y, c, w, b, lam):
     slope = -y * sigmoid(-y * (X @ w + b)) / len(y)
@@ -84,7 +94,9 @@ def weighted_bias_and_label(X, y, c, w, b, lam):
     return X.T @ slope + lam * w, slope.sum() + lam * b
 
 
-@weighted_pairs.of("the penalty subtracted, and the bias forgotten", ("wrong_term_factor", "different_loss"), ("zero",))
+@weighted_pairs.of(
+    "the penalty subtracted, and the bias forgotten", ("wrong_term_factor", "different_loss"), ("zero", "missing_path")
+)
 def weighted_minus_and_zero(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope - lam * w, 0.0

@@ -14,7 +14,9 @@ hinge_pairs = Pairs(hinge_problem)
 
 
 @hinge_pairs.of(
-    "no mask, and nothing for the bias", ("missing_mask", "missing_chain_factor", "different_loss"), ("zero",)
+    "no mask, and nothing for the bias",
+    ("missing_mask", "missing_chain_factor", "different_loss", "ignores_input", "region_only"),
+    ("zero", "missing_path"),
 )
 def hinge_unmasked_and_zero(X, y, w, b, lam):
     return -X.T @ y / len(y) + 2 * lam * w, 0.0
@@ -22,7 +24,7 @@ def hinge_unmasked_and_zero(X, y, w, b, lam):
 
 @hinge_pairs.of(
     "the sign of the data term, and a penalty on the bias",
-    ("wrong_term_factor", "sign_flipped", "different_loss"),
+    ("wrong_term_factor", "sign_flipped", "different_loss", "constant_factor", "missing_chain_factor"),
     ("extra_term", "different_loss"),
 )
 def hinge_sign_and_bias(X, y, w, b, lam):
@@ -31,7 +33,9 @@ def hinge_sign_and_bias(X, y, w, b, lam):
 
 
 @hinge_pairs.of(
-    "no penalty, and the bias summed", ("missing_term", "ignores_input", "different_loss"), ("batch_scale",)
+    "no penalty, and the bias summed",
+    ("missing_term", "ignores_input", "different_loss", "missing_path"),
+    ("batch_scale",),
 )
 def hinge_penalty_and_sum(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
@@ -57,7 +61,7 @@ def with_right_class(active, y):
 
 @multiclass_pairs.of(
     "nothing for the right class, and the data summed",
-    ("missing_path", "missing_term"),
+    ("missing_path", "missing_term", "extra_mask"),
     ("wrong_term_factor", "batch_scale", "different_loss"),
 )
 def multiclass_right_and_sum(X, W, y, reg):
@@ -84,7 +88,7 @@ def multiclass_margin_and_half(X, W, y, reg):
 
 @multiclass_pairs.of(
     "one subtracted for the right class, and the penalty subtracted",
-    ("wrong_term_factor",),
+    ("wrong_term_factor", "missing_chain_factor"),
     ("wrong_term_factor", "different_loss"),
 )
 def multiclass_one_and_minus(X, W, y, reg):
@@ -102,7 +106,7 @@ def slack_of(X, y, w, b):
 
 @squared_pairs.of(
     "two for the derivative of the square, and twice the weights",
-    ("missing_chain_factor", "wrong_activation_derivative", "different_loss"),
+    ("missing_chain_factor", "wrong_activation_derivative", "different_loss", "wrong_term_factor"),
     ("wrong_term_factor", "missing_chain_factor", "different_loss"),
 )
 def squared_slack_and_double(X, y, w, b, C):
@@ -112,8 +116,8 @@ def squared_slack_and_double(X, y, w, b, C):
 
 @squared_pairs.of(
     "the sign of the weights' slope, and no strength for the bias",
-    ("sign_flipped",),
-    ("ignores_input", "missing_chain_factor"),
+    ("sign_flipped", "constant_factor"),
+    ("ignores_input", "missing_chain_factor", "hard_coded", "different_loss"),
 )
 def squared_sign_and_strength(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
@@ -121,7 +125,9 @@ def squared_sign_and_strength(X, y, w, b, C):
 
 
 @squared_pairs.of(
-    "no weights of their own, and the bias averaged", ("missing_term", "different_loss"), ("batch_scale",)
+    "no weights of their own, and the bias averaged",
+    ("missing_term", "different_loss", "missing_path"),
+    ("batch_scale",),
 )
 def squared_penalty_and_mean(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
@@ -131,7 +137,7 @@ def squared_penalty_and_mean(X, y, w, b, C):
 @squared_pairs.of(
     "no labels in the inner derivative, and the first sample for the bias",
     ("missing_chain_factor",),
-    ("single_sample",),
+    ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
 )
 def squared_label_and_first(X, y, w, b, C):
     slack = slack_of(X, y, w, b)
@@ -155,7 +161,9 @@ def mean_mask(anchor, positive, negative, margin):
 
 
 @triplet_pairs.of(
-    "not divided by the distances, and the sign of the negative", ("missing_chain_factor",), ("sign_flipped",)
+    "not divided by the distances, and the sign of the negative",
+    ("missing_chain_factor",),
+    ("sign_flipped", "constant_factor"),
 )
 def triplet_raw_and_sign(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
@@ -174,7 +182,7 @@ def triplet_path_and_sum(anchor, positive, negative, margin):
     return share * u, -share * u, share * v
 
 
-@triplet_pairs.of("nothing for the anchor, and the others exchanged", ("zero",), ("permuted_outputs",))
+@triplet_pairs.of("nothing for the anchor, and the others exchanged", ("zero", "missing_path"), ("permuted_outputs",))
 def triplet_zero_and_exchanged(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -183,8 +191,8 @@ def triplet_zero_and_exchanged(anchor, positive, negative, margin):
 
 @triplet_pairs.of(
     "no mask for the anchor, and the positive doubled",
-    ("missing_mask", "missing_chain_factor"),
-    ("constant_factor",),
+    ("missing_mask", "missing_chain_factor", "ignores_input", "different_loss"),
+    ("constant_factor", "missing_chain_factor"),
 )
 def triplet_unmasked_and_double(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)

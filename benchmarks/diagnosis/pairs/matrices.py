@@ -19,14 +19,18 @@ def ridged(A, lam):
 
 
 @logdet_pairs.of(
-    "without the two, and transposed", ("constant_factor", "missing_chain_factor", "missing_path"), ("transposed",)
+    "without the two, and transposed",
+    ("constant_factor", "missing_chain_factor", "missing_path", "missing_term"),
+    ("transposed", "axes_permuted"),
 )
 def logdet_half_and_transposed(A, lam):
     return np.linalg.solve(ridged(A, lam), A).T
 
 
 @logdet_pairs.of(
-    "a ridge of one, and the sign turned", ("hard_coded", "ignores_input", "different_loss"), ("sign_flipped",)
+    "a ridge of one, and the sign turned",
+    ("hard_coded", "ignores_input", "different_loss", "wrong_argument", "missing_chain_factor", "wrong_term_factor"),
+    ("sign_flipped", "constant_factor"),
 )
 def logdet_unit_and_sign(A, lam):
     return -2 * np.linalg.solve(ridged(A, 1.0), A)
@@ -44,12 +48,12 @@ def logdet_diagonal_and_mean(A, lam):
 trace_pairs = Pairs(trace_problem)
 
 
-@trace_pairs.of("X doubled, and the sign of A", ("constant_factor",), ("sign_flipped",))
+@trace_pairs.of("X doubled, and the sign of A", ("constant_factor",), ("sign_flipped", "constant_factor"))
 def trace_double_and_sign(A, X, B):
     return 2 * A @ B.T, -X @ B
 
 
-@trace_pairs.of("X transposed, and nothing for A", ("transposed",), ("zero", "missing_path"))
+@trace_pairs.of("X transposed, and nothing for A", ("transposed", "axes_permuted"), ("zero", "missing_path"))
 def trace_transposed_and_zero(A, X, B):
     return B @ A.T, np.zeros_like(A)
 
@@ -69,19 +73,25 @@ def shifted_inverse(W):
     return np.linalg.inv(W + (n + 1) * np.eye(n))
 
 
-@inverse_pairs.of("no minus, and one y only", ("sign_flipped",), ("missing_path", "missing_term"))
+@inverse_pairs.of(
+    "no minus, and one y only",
+    ("sign_flipped", "constant_factor", "missing_chain_factor", "wrong_activation_derivative"),
+    ("missing_path", "missing_term"),
+)
 def inverse_sign_and_path(W, y):
     inverse = shifted_inverse(W)
     return np.outer(inverse.T @ y, inverse @ y), inverse @ y
 
 
-@inverse_pairs.of("no transposes, and the other y only", ("transposed",), ("missing_path", "missing_term"))
+@inverse_pairs.of(
+    "no transposes, and the other y only", ("transposed", "axes_permuted"), ("missing_path", "missing_term")
+)
 def inverse_transposed_and_path(W, y):
     inverse = shifted_inverse(W)
     return -inverse @ np.outer(y, y) @ inverse, inverse.T @ y
 
 
-@inverse_pairs.of("one inverse missing, and doubled", ("missing_chain_factor",), ("constant_factor",))
+@inverse_pairs.of("one inverse missing, and doubled", ("missing_chain_factor", "wrong_argument"), ("constant_factor",))
 def inverse_single_and_double(W, y):
     inverse = shifted_inverse(W)
     return -2 * inverse.T @ np.outer(y, y), (inverse + inverse.T) @ y
@@ -121,7 +131,9 @@ def factors_exchanged_and_half(R, M, U, V, lam, mu):
 
 
 @factorisation_pairs.of(
-    "no mask for U, and the sign of V", ("missing_mask", "missing_chain_factor", "ignores_input"), ("sign_flipped",)
+    "no mask for U, and the sign of V",
+    ("missing_mask", "missing_chain_factor", "ignores_input", "different_loss"),
+    ("sign_flipped", "constant_factor"),
 )
 def factors_unmasked_and_sign(R, M, U, V, lam, mu):
     error = R - U @ V.T
@@ -131,7 +143,11 @@ def factors_unmasked_and_sign(R, M, U, V, lam, mu):
 gaussian_pairs = Pairs(gaussian_problem)
 
 
-@gaussian_pairs.of("the mean pushed away, and the scale summed", ("sign_flipped",), ("batch_scale",))
+@gaussian_pairs.of(
+    "the mean pushed away, and the scale summed",
+    ("sign_flipped", "constant_factor", "missing_chain_factor"),
+    ("batch_scale",),
+)
 def gaussian_sign_and_sum(x, m, s):
     z = (x - m) / np.exp(s)
     return (z / np.exp(s)).mean(axis=0), (1 - z**2).sum(axis=0)
@@ -139,7 +155,7 @@ def gaussian_sign_and_sum(x, m, s):
 
 @gaussian_pairs.of(
     "sigma for its square, and the normaliser forgotten",
-    ("missing_chain_factor",),
+    ("missing_chain_factor", "wrong_argument", "different_loss"),
     ("missing_term", "missing_path", "different_loss"),
 )
 def gaussian_sigma_and_normaliser(x, m, s):
@@ -147,13 +163,19 @@ def gaussian_sigma_and_normaliser(x, m, s):
     return -z.mean(axis=0), -(z**2).mean(axis=0)
 
 
-@gaussian_pairs.of("the mean of the last sample, and half the square", ("single_sample",), ("wrong_term_factor",))
+@gaussian_pairs.of(
+    "the mean of the last sample, and half the square",
+    ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
+    ("wrong_term_factor", "missing_chain_factor"),
+)
 def gaussian_last_and_half(x, m, s):
     z = (x - m) / np.exp(s)
     return -z[-1] / np.exp(s) / len(x), 1 - 0.5 * (z**2).mean(axis=0)
 
 
-@gaussian_pairs.of("the results exchanged, and all signs turned", ("permuted_outputs",), ("sign_flipped",))
+@gaussian_pairs.of(
+    "the results exchanged, and all signs turned", ("permuted_outputs",), ("sign_flipped", "constant_factor")
+)
 def gaussian_exchanged_and_sign(x, m, s):
     z = (x - m) / np.exp(s)
     return (z**2).mean(axis=0) - 1, (z / np.exp(s)).mean(axis=0)

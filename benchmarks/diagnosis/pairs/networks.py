@@ -32,7 +32,9 @@ def tanh_sign_and_zero(X, Y, W1, b1, W2, b2):
 
 
 @tanh_pairs.of(
-    "the derivative of tanh left out, and the output bias averaged", ("missing_chain_factor",), ("batch_scale",)
+    "the derivative of tanh left out, and the output bias averaged",
+    ("missing_chain_factor",),
+    ("batch_scale", "squared_chain_factor", "extra_factor"),
 )
 def tanh_slope_and_mean(X, Y, W1, b1, W2, b2):
     _, A, dP = tanh_forward(X, Y, W1, b1, W2, b2)
@@ -54,7 +56,7 @@ def tanh_input_and_transposed(X, Y, W1, b1, W2, b2):
 @tanh_pairs.of(
     "no two, and the first layer of the last sample",
     ("constant_factor", "missing_chain_factor"),
-    ("single_sample",),
+    ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
 )
 def tanh_two_and_last(X, Y, W1, b1, W2, b2):
     _, A, dP = tanh_forward(X, Y, W1, b1, W2, b2)
@@ -150,8 +152,8 @@ def softmax_slope_and_zero(X, y, W1, b1, W2, b2):
 
 @softmax_pairs.of(
     "labels never subtracted, and the first layer of the last sample",
-    ("ignores_input", "missing_term", "different_loss"),
-    ("single_sample",),
+    ("ignores_input", "missing_term", "different_loss", "missing_path"),
+    ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
 )
 def softmax_labels_and_last(X, y, W1, b1, W2, b2):
     H, P, _ = softmax_error(X, y, W1, b1, W2, b2)
@@ -172,7 +174,7 @@ def penalised_forward(X, y, W1, b1, w2, b2):
 @penalised_pairs.of(
     "the penalty halved, and no mask",
     ("wrong_term_factor", "missing_chain_factor", "different_loss"),
-    ("missing_mask", "missing_chain_factor"),
+    ("missing_mask", "missing_chain_factor", "region_only"),
 )
 def penalised_half_and_unmasked(X, y, W1, b1, w2, b2, lam):
     _, H, delta = penalised_forward(X, y, W1, b1, w2, b2)
@@ -182,7 +184,7 @@ def penalised_half_and_unmasked(X, y, W1, b1, w2, b2, lam):
 
 @penalised_pairs.of(
     "only the first layer penalised, and the output bias summed",
-    ("missing_term", "ignores_input", "different_loss"),
+    ("missing_term", "ignores_input", "different_loss", "missing_path"),
     ("batch_scale",),
 )
 def penalised_first_and_sum(X, y, W1, b1, w2, b2, lam):
@@ -206,7 +208,7 @@ def penalised_minus_and_sum(X, y, W1, b1, w2, b2, lam):
 @penalised_pairs.of(
     "the biases penalised, and the slope of ReLU left out for the first weights",
     ("extra_term", "different_loss"),
-    ("missing_mask", "missing_chain_factor"),
+    ("missing_mask", "missing_chain_factor", "region_only"),
 )
 def penalised_biases_and_unmasked(X, y, W1, b1, w2, b2, lam):
     Z, H, delta = penalised_forward(X, y, W1, b1, w2, b2)
@@ -234,7 +236,7 @@ def three_collect(X, A1, A2, dZ1, dZ2, dZ3):
 
 @three_pairs.of(
     "labels minus output, and the slope of the middle layer left out",
-    ("sign_flipped", "constant_factor"),
+    ("sign_flipped", "constant_factor", "missing_chain_factor"),
     ("missing_chain_factor",),
 )
 def three_sign_and_slope(X, Y, W1, b1, W2, b2, W3, b3):

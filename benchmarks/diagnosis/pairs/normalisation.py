@@ -33,7 +33,9 @@ def batch_norm_mean_and_swapped(X, gamma, beta, dout):
 
 
 @batch_norm_pairs.of(
-    "no gamma in the gradient of X, and beta averaged", ("missing_chain_factor", "ignores_input"), ("batch_scale",)
+    "no gamma in the gradient of X, and beta averaged",
+    ("missing_chain_factor", "ignores_input", "wrong_argument", "hard_coded", "different_loss"),
+    ("batch_scale",),
 )
 def batch_norm_gamma_and_mean(X, gamma, beta, dout):
     xhat, deviation = standardised(X, 0)
@@ -50,7 +52,9 @@ def batch_norm_sign_and_raw(X, gamma, beta, dout):
     return dX, (dout * X).sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_pairs.of("not divided by the deviation, and the sign of beta", ("missing_chain_factor",), ("sign_flipped",))
+@batch_norm_pairs.of(
+    "not divided by the deviation, and the sign of beta", ("missing_chain_factor",), ("sign_flipped", "constant_factor")
+)
 def batch_norm_undivided_and_sign(X, gamma, beta, dout):
     xhat, _ = standardised(X, 0)
     return without_means(dout * gamma, xhat, 0), (dout * xhat).sum(axis=0), -dout.sum(axis=0)
@@ -67,7 +71,9 @@ def layer_norm_variance_and_mean(X, gamma, beta, dout):
 
 
 @layer_norm_pairs.of(
-    "no gamma in the gradient of X, and the sign of beta", ("missing_chain_factor", "ignores_input"), ("sign_flipped",)
+    "no gamma in the gradient of X, and the sign of beta",
+    ("missing_chain_factor", "ignores_input", "wrong_argument", "hard_coded"),
+    ("sign_flipped", "constant_factor"),
 )
 def layer_norm_gamma_and_sign(X, gamma, beta, dout):
     xhat, deviation = standardised(X, 1)
@@ -109,7 +115,9 @@ def rms_norm_sign_and_raw(X, g, eps, dout):
 
 
 @rms_norm_pairs.of(
-    "no gain in the gradient of X, and its sign", ("missing_chain_factor", "ignores_input"), ("sign_flipped",)
+    "no gain in the gradient of X, and its sign",
+    ("missing_chain_factor", "ignores_input", "wrong_argument", "hard_coded", "different_loss"),
+    ("sign_flipped", "constant_factor"),
 )
 def rms_norm_gain_and_sign(X, g, eps, dout):
     rms = root_mean_square(X, eps)
@@ -121,13 +129,15 @@ row_normalise_pairs = Pairs(row_normalise_problem)
 
 
 @row_normalise_pairs.of(
-    "the length a constant, and the sign turned", ("missing_path", "missing_term"), ("sign_flipped",)
+    "the length a constant, and the sign turned", ("missing_path", "missing_term"), ("sign_flipped", "constant_factor")
 )
 def row_normalise_length_and_sign(X, dout):
     return -dout / np.linalg.norm(X, axis=1, keepdims=True)
 
 
-@row_normalise_pairs.of("divided by the length twice, and averaged", ("squared_chain_factor",), ("batch_scale",))
+@row_normalise_pairs.of(
+    "divided by the length twice, and averaged", ("squared_chain_factor", "extra_factor"), ("batch_scale",)
+)
 def row_normalise_twice_and_mean(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
     u = X / r
@@ -146,7 +156,7 @@ linear_batch_norm_pairs = Pairs(linear_batch_norm_problem)
 
 
 @linear_batch_norm_pairs.of(
-    "the variance a constant, and transposed", ("missing_path", "missing_term"), ("transposed",)
+    "the variance a constant, and transposed", ("missing_path", "missing_term"), ("transposed", "axes_permuted")
 )
 def linear_batch_norm_variance_and_transposed(X, W, b, dout):
     _, deviation = standardised(X @ W + b, 0)

@@ -8,14 +8,18 @@ from benchmarks.diagnosis.pairs.collecting import Pairs
 elastic_pairs = Pairs(elastic_problem)
 
 
-@elastic_pairs.of("no absolute values, and the bias summed", ("missing_term", "different_loss"), ("batch_scale",))
+@elastic_pairs.of(
+    "no absolute values, and the bias summed", ("missing_term", "different_loss", "missing_path"), ("batch_scale",)
+)
 def elastic_absolute_and_sum(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (1 - rho) * w, error.sum()
 
 
 @elastic_pairs.of(
-    "the penalty subtracted, and the sign of the bias", ("wrong_term_factor", "different_loss"), ("sign_flipped",)
+    "the penalty subtracted, and the sign of the bias",
+    ("wrong_term_factor", "different_loss"),
+    ("sign_flipped", "constant_factor"),
 )
 def elastic_minus_and_sign(X, y, w, b, lam, rho):
     error = X @ w + b - y
@@ -25,7 +29,7 @@ def elastic_minus_and_sign(X, y, w, b, lam, rho):
 @elastic_pairs.of(
     "a two for the error, and no squares",
     ("wrong_term_factor", "missing_chain_factor", "constant_factor", "different_loss"),
-    ("missing_term", "different_loss"),
+    ("missing_term", "different_loss", "missing_path"),
 )
 def elastic_double_and_squares(X, y, w, b, lam, rho):
     error = X @ w + b - y
@@ -42,8 +46,8 @@ def step_slopes(x, eps):
 
 @variation_pairs.of(
     "no distance to the signal, and the sign turned",
-    ("missing_term", "ignores_input", "different_loss"),
-    ("sign_flipped",),
+    ("missing_term", "ignores_input", "different_loss", "missing_path"),
+    ("sign_flipped", "constant_factor"),
 )
 def variation_data_and_sign(x, y, lam, eps):
     slopes = step_slopes(x, eps)
@@ -52,7 +56,7 @@ def variation_data_and_sign(x, y, lam, eps):
 
 @variation_pairs.of(
     "half of the variation, and a two for the distance",
-    ("wrong_term_factor", "different_loss"),
+    ("wrong_term_factor", "different_loss", "missing_chain_factor"),
     ("wrong_term_factor", "missing_chain_factor", "different_loss"),
 )
 def variation_half_and_double(x, y, lam, eps):
@@ -61,7 +65,9 @@ def variation_half_and_double(x, y, lam, eps):
 
 
 @variation_pairs.of(
-    "only the neighbour on the left, and a mean", ("missing_path", "missing_term"), ("dimension_scale", "batch_scale")
+    "only the neighbour on the left, and a mean",
+    ("missing_path", "missing_term", "region_only"),
+    ("dimension_scale", "batch_scale"),
 )
 def variation_left_and_mean(x, y, lam, eps):
     return (x - y + lam * step_slopes(x, eps)[:-1]) / len(x)
@@ -80,21 +86,29 @@ def policy_cost(p, Q, ref, beta):
 
 
 @policy_pairs.of(
-    "the mean cost not subtracted, and the sign turned", ("missing_path", "missing_term"), ("sign_flipped",)
+    "the mean cost not subtracted, and the sign turned",
+    ("missing_path", "missing_term", "wrong_activation_derivative"),
+    ("sign_flipped", "constant_factor"),
 )
 def policy_baseline_and_sign(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     return -S.T @ (p * policy_cost(p, Q, ref, beta)) / len(S)
 
 
-@policy_pairs.of("the reward with the other sign, and a sum", ("wrong_term_factor", "different_loss"), ("batch_scale",))
+@policy_pairs.of(
+    "the reward with the other sign, and a sum",
+    ("wrong_term_factor", "different_loss", "missing_chain_factor"),
+    ("batch_scale",),
+)
 def policy_reward_and_sum(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, -Q, ref, beta)
     return S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True)))
 
 
-@policy_pairs.of("the probabilities do not multiply, and transposed", ("missing_chain_factor",), ("transposed",))
+@policy_pairs.of(
+    "the probabilities do not multiply, and transposed", ("missing_chain_factor",), ("transposed", "axes_permuted")
+)
 def policy_probabilities_and_transposed(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)

@@ -14,7 +14,7 @@ def rnn_next(x, h_prev, Wx, Wh, b):
 
 @rnn_pairs.of(
     "the derivative of tanh twice, and the sign of the bias",
-    ("squared_chain_factor",),
+    ("squared_chain_factor", "extra_factor"),
     ("sign_flipped", "constant_factor"),
 )
 def rnn_twice_and_sign(x, h_prev, Wx, Wh, b, dh):
@@ -35,7 +35,7 @@ def rnn_logistic_and_transposed(x, h_prev, Wx, Wh, b, dh):
 
 @rnn_pairs.of(
     "the input's weights of the last sample, and nothing for the state",
-    ("single_sample",),
+    ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
     ("zero", "missing_path"),
 )
 def rnn_last_and_zero(x, h_prev, Wx, Wh, b, dh):
@@ -80,7 +80,7 @@ def two_steps_transition_and_transposed(x1, x2, h0, y, Wx, Wh, b, Wy):
 @two_steps_pairs.of(
     "the slope of the second state at both steps, and the output's weights doubled",
     ("wrong_argument",),
-    ("constant_factor",),
+    ("constant_factor", "missing_chain_factor"),
 )
 def two_steps_slope_and_double(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2, r, d2 = two_deltas(x1, x2, h0, y, Wx, Wh, b, Wy)
@@ -138,8 +138,8 @@ def lstm_outer_and_mean(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
 
 @lstm_pairs.of(
     "no upstream gradient of the memory, and the sign of the old memory",
-    ("missing_path", "missing_term", "ignores_input"),
-    ("sign_flipped",),
+    ("missing_path", "missing_term", "ignores_input", "different_loss"),
+    ("sign_flipped", "constant_factor"),
 )
 def lstm_memory_and_sign(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, t = lstm_gates(x, h_prev, c_prev, Wx, Wh, b)

@@ -17,20 +17,26 @@ mse_pairs = Pairs(mse_problem)
 @mse_pairs.of(
     "no two, and no intercept in the prediction",
     ("constant_factor", "missing_chain_factor"),
-    ("ignores_input", "missing_term"),
+    ("ignores_input", "missing_term", "different_loss"),
 )
 def mse_two_and_intercept(X, y, w, b):
     error = X @ w - y
     return X.T @ error / len(y), error.mean()
 
 
-@mse_pairs.of("the sign of the weights' slope, and the intercept summed", ("sign_flipped",), ("batch_scale",))
+@mse_pairs.of(
+    "the sign of the weights' slope, and the intercept summed", ("sign_flipped", "constant_factor"), ("batch_scale",)
+)
 def mse_sign_and_sum(X, y, w, b):
     error = X @ w + b - y
     return -2 * X.T @ error / len(y), 2 * error.sum()
 
 
-@mse_pairs.of("the weights of the last sample, and nothing for the intercept", ("single_sample",), ("zero",))
+@mse_pairs.of(
+    "the weights of the last sample, and nothing for the intercept",
+    ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
+    ("zero", "missing_path"),
+)
 def mse_last_and_zero(X, y, w, b):
     error = X[-1] @ w + b - y[-1]
     return 2 * error * X[-1] / len(y), 0.0
@@ -48,7 +54,9 @@ ridge_pairs = Pairs(ridge_problem)
 
 
 @ridge_pairs.of(
-    "no penalty, and the intercept summed", ("missing_term", "ignores_input", "different_loss"), ("batch_scale",)
+    "no penalty, and the intercept summed",
+    ("missing_term", "ignores_input", "different_loss", "missing_path"),
+    ("batch_scale", "missing_chain_factor"),
 )
 def ridge_penalty_and_sum(X, y, w, b, lam):
     error = X @ w + b - y
@@ -67,8 +75,8 @@ def ridge_minus_and_double(X, y, w, b, lam):
 
 @ridge_pairs.of(
     "the penalty not divided, and the sign of the intercept",
-    ("wrong_term_factor", "batch_scale", "missing_chain_factor", "different_loss"),
-    ("sign_flipped",),
+    ("wrong_term_factor", "batch_scale", "missing_chain_factor", "different_loss", "accumulates"),
+    ("sign_flipped", "constant_factor"),
 )
 def ridge_undivided_and_sign(X, y, w, b, lam):
     error = X @ w + b - y
@@ -89,7 +97,7 @@ def lasso_minus_and_sum(X, y, w, alpha):
 
 @lasso_pairs.of(
     "the weights for their signs, and no targets",
-    ("wrong_activation_derivative", "different_loss"),
+    ("wrong_activation_derivative", "different_loss", "wrong_argument"),
     ("missing_term", "ignores_input", "different_loss"),
 )
 def lasso_weights_and_targets(X, y, w, alpha):
@@ -97,7 +105,9 @@ def lasso_weights_and_targets(X, y, w, alpha):
 
 
 @lasso_pairs.of(
-    "no penalty, and the last sample only", ("missing_term", "ignores_input", "different_loss"), ("single_sample",)
+    "no penalty, and the last sample only",
+    ("missing_term", "ignores_input", "different_loss", "missing_path"),
+    ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
 )
 def lasso_penalty_and_last(X, y, w, alpha):
     return (X[-1] @ w - y[-1]) * X[-1] / len(y)
@@ -105,8 +115,8 @@ def lasso_penalty_and_last(X, y, w, alpha):
 
 @lasso_pairs.of(
     "no strength, and target minus prediction",
-    ("missing_chain_factor", "ignores_input", "wrong_term_factor", "different_loss"),
-    ("wrong_term_factor", "different_loss"),
+    ("missing_chain_factor", "ignores_input", "wrong_term_factor", "different_loss", "hard_coded"),
+    ("wrong_term_factor", "different_loss", "missing_chain_factor"),
 )
 def lasso_strength_and_sign(X, y, w, alpha):
     return X.T @ (y - X @ w) / len(y) + np.sign(w)
@@ -131,7 +141,11 @@ def huber_unsigned_and_zero(X, y, w, b, delta):
     return X.T @ np.where(np.abs(error) <= delta, error, delta) / len(y), 0.0
 
 
-@huber_pairs.of("target minus prediction, and no intercept in it", ("sign_flipped",), ("ignores_input", "missing_term"))
+@huber_pairs.of(
+    "target minus prediction, and no intercept in it",
+    ("sign_flipped", "constant_factor"),
+    ("ignores_input", "missing_term", "different_loss", "wrong_argument"),
+)
 def huber_sign_and_intercept(X, y, w, b, delta):
     slope = np.clip(y - X @ w, -delta, delta)
     return X.T @ slope / len(y), slope.mean()
@@ -141,7 +155,9 @@ poisson_pairs = Pairs(poisson_problem)
 
 
 @poisson_pairs.of(
-    "counts with a plus, and the intercept summed", ("wrong_term_factor", "different_loss"), ("batch_scale",)
+    "counts with a plus, and the intercept summed",
+    ("wrong_term_factor", "different_loss", "missing_chain_factor"),
+    ("batch_scale",),
 )
 def poisson_plus_and_sum(X, y, w, b):
     rate = np.exp(X @ w + b)
@@ -151,7 +167,7 @@ def poisson_plus_and_sum(X, y, w, b):
 @poisson_pairs.of(
     "the logarithm of the rate for the rate, and the sign turned",
     ("wrong_argument", "different_loss"),
-    ("sign_flipped",),
+    ("sign_flipped", "constant_factor"),
 )
 def poisson_log_and_sign(X, y, w, b):
     excess = y - (X @ w + b)
@@ -160,8 +176,8 @@ def poisson_log_and_sign(X, y, w, b):
 
 @poisson_pairs.of(
     "no intercept in the rate, and nothing for it",
-    ("ignores_input", "missing_term", "missing_chain_factor"),
-    ("zero",),
+    ("ignores_input", "missing_term", "missing_chain_factor", "different_loss", "wrong_argument"),
+    ("zero", "missing_path"),
 )
 def poisson_intercept_and_zero(X, y, w, b):
     return X.T @ (np.exp(X @ w) - y) / len(y), 0.0

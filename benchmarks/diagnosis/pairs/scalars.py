@@ -10,20 +10,22 @@ wave_pairs = Pairs(wave_problem)
 
 @wave_pairs.of(
     "no inner derivative of the sine, and none of the exponential",
-    ("missing_chain_factor",),
+    ("missing_chain_factor", "wrong_term_factor"),
     ("missing_chain_factor", "wrong_term_factor"),
 )
 def wave_no_inner(x, k):
     return np.exp(-k * x) * (np.cos(x**2) - np.sin(x**2))
 
 
-@wave_pairs.of("the cosine at x, and the sign turned", ("wrong_argument",), ("sign_flipped",))
+@wave_pairs.of("the cosine at x, and the sign turned", ("wrong_argument",), ("sign_flipped", "constant_factor"))
 def wave_argument_and_sign(x, k):
     return np.exp(-k * x) * (k * np.sin(x**2) - 2 * x * np.cos(x))
 
 
 @wave_pairs.of(
-    "the sine left as it is, and a plus for the damping", ("wrong_activation_derivative",), ("wrong_term_factor",)
+    "the sine left as it is, and a plus for the damping",
+    ("wrong_activation_derivative",),
+    ("wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"),
 )
 def wave_sine_and_plus(x, k):
     return np.exp(-k * x) * (2 * x * np.sin(x**2) + k * np.sin(x**2))
@@ -36,7 +38,11 @@ def logistic(z):
     return 1 / (1 + np.exp(-z))
 
 
-@neuron_pairs.of("the slope twice, and weights and inputs exchanged", ("squared_chain_factor",), ("permuted_outputs",))
+@neuron_pairs.of(
+    "the slope twice, and weights and inputs exchanged",
+    ("squared_chain_factor", "extra_factor"),
+    ("permuted_outputs", "wrong_argument"),
+)
 def neuron_twice_and_exchanged(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * (a * (1 - a)) ** 2
@@ -46,7 +52,7 @@ def neuron_twice_and_exchanged(w, b, x, y):
 @neuron_pairs.of(
     "the slope at the output, and the sign of the bias",
     ("wrong_argument", "wrong_activation_derivative"),
-    ("sign_flipped",),
+    ("sign_flipped", "constant_factor"),
 )
 def neuron_output_and_sign(w, b, x, y):
     a = logistic(w @ x + b)
@@ -98,7 +104,7 @@ def quotient_plus_and_undivided(x, a):
 @quotient_pairs.of(
     "the square without its two, and the sign of the weights' slope",
     ("wrong_term_factor", "missing_chain_factor"),
-    ("sign_flipped",),
+    ("sign_flipped", "constant_factor"),
 )
 def quotient_two_and_sign(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
@@ -126,8 +132,8 @@ def quadratic_minus_and_zero(x, A, b):
 
 @quadratic_pairs.of(
     "no linear term, and the upper triangle only",
-    ("missing_term", "ignores_input", "different_loss"),
-    ("wrong_mask", "extra_mask"),
+    ("missing_term", "ignores_input", "different_loss", "missing_path"),
+    ("wrong_mask", "extra_mask", "region_only", "missing_term"),
 )
 def quadratic_linear_and_triangle(x, A, b):
     return (A + A.T) @ x, np.triu(np.outer(x, x))

@@ -15,20 +15,26 @@ def softmax_of(z):
 
 @logits_pairs.of(
     "only the diagonal of the Jacobian, and the sign turned",
-    ("missing_path", "missing_term", "wrong_activation_derivative"),
-    ("sign_flipped",),
+    ("missing_path", "missing_term", "wrong_activation_derivative", "extra_mask", "wrong_mask", "region_only"),
+    ("sign_flipped", "constant_factor", "missing_chain_factor"),
 )
 def logits_diagonal_and_sign(z, y):
     return np.eye(len(z))[int(y)] * (1 - softmax_of(z))
 
 
-@logits_pairs.of("stops at the probabilities, and the sign turned", ("missing_chain_factor",), ("sign_flipped",))
+@logits_pairs.of(
+    "stops at the probabilities, and the sign turned",
+    ("missing_chain_factor",),
+    ("sign_flipped", "constant_factor", "missing_chain_factor"),
+)
 def logits_stops_and_sign(z, y):
     return np.eye(len(z))[int(y)] / softmax_of(z)
 
 
 @logits_pairs.of(
-    "the Jacobian of the softmax twice, and divided by the classes", ("squared_chain_factor",), ("dimension_scale",)
+    "the Jacobian of the softmax twice, and divided by the classes",
+    ("squared_chain_factor", "extra_factor"),
+    ("dimension_scale",),
 )
 def logits_twice_and_mean(z, y):
     p = softmax_of(z)
@@ -48,14 +54,18 @@ def indicator_rows(labels, classes):
     return np.eye(classes)[labels.astype(int)]
 
 
-@regression_pairs.of("the sign of the weights' slope, and the bias summed", ("sign_flipped",), ("batch_scale",))
+@regression_pairs.of(
+    "the sign of the weights' slope, and the bias summed", ("sign_flipped", "constant_factor"), ("batch_scale",)
+)
 def regression_sign_and_sum(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return -X.T @ error / len(X), error.sum(axis=0)
 
 
 @regression_pairs.of(
-    "no labels, and the sum for the mean", ("ignores_input", "missing_term", "different_loss"), ("batch_scale",)
+    "no labels, and the sum for the mean",
+    ("ignores_input", "missing_term", "different_loss", "missing_path"),
+    ("batch_scale",),
 )
 def regression_labels_and_sum(X, W, b, y):
     p = softmax_rows(X @ W + b)
@@ -63,7 +73,9 @@ def regression_labels_and_sum(X, W, b, y):
 
 
 @regression_pairs.of(
-    "no bias in the scores, and the weights' slope transposed", ("ignores_input", "missing_term"), ("transposed",)
+    "no bias in the scores, and the weights' slope transposed",
+    ("ignores_input", "missing_term", "wrong_argument", "different_loss"),
+    ("transposed", "axes_permuted"),
 )
 def regression_bias_and_transposed(X, W, b, y):
     error = softmax_rows(X @ W) - indicator_rows(y, 3)
@@ -89,7 +101,7 @@ def smoothed_error(Z, y, eps, T):
 @smoothed_pairs.of(
     "no temperature in the slope of the logits, and the sign of the temperature's",
     ("missing_chain_factor",),
-    ("sign_flipped",),
+    ("sign_flipped", "constant_factor", "missing_chain_factor", "wrong_activation_derivative"),
 )
 def smoothed_factor_and_sign(Z, y, eps, T):
     error = smoothed_error(Z, y, eps, T)
@@ -106,8 +118,8 @@ def smoothed_hard_and_sum(Z, y, eps, T):
 
 @smoothed_pairs.of(
     "only the diagonal of the Jacobian, and nothing for the temperature",
-    ("missing_path", "missing_term", "wrong_activation_derivative"),
-    ("zero",),
+    ("missing_path", "missing_term", "wrong_activation_derivative", "extra_mask"),
+    ("zero", "missing_path"),
 )
 def smoothed_diagonal_and_zero(Z, y, eps, T):
     k = Z.shape[1]
@@ -117,8 +129,8 @@ def smoothed_diagonal_and_zero(Z, y, eps, T):
 
 @smoothed_pairs.of(
     "the share of the uniform labels left out, and the temperature once too often",
-    ("missing_term", "different_loss"),
-    ("squared_chain_factor",),
+    ("missing_term", "different_loss", "missing_path"),
+    ("squared_chain_factor", "extra_factor"),
 )
 def smoothed_share_and_twice(Z, y, eps, T):
     error = (softmax_rows(Z / T) - (1 - eps) * indicator_rows(y, Z.shape[1])) / len(y)
