@@ -51,7 +51,7 @@ MEANINGS: Mapping[str, str] = {
     "region_only": "right in a region of the inputs or of the entries, wrong elsewhere",
     "clipped": "the answer, or a tensor on the way to it, is held between bounds that the loss does not have",
     "shape_only": "right or wrong according to the sizes",
-    "different_loss": "the exact gradient of another loss",
+    "different_loss": "the exact gradient of another loss, so that the Jacobian of the answer is symmetric",
     # memory and precision
     "stale_state": "a later call gives what an earlier one gave",
     "mutates_input": "an argument is changed by the call",

@@ -27,7 +27,8 @@ from grader.diagnosis.mistakes import (
     StepNotSlope,
 )
 from grader.diagnosis.mutation.bank import Bank
-from grader.diagnosis.wording.in_the_code import KNOWN, PROVED, in_the_code
+from grader.diagnosis.wording.another_loss import some_loss
+from grader.diagnosis.wording.in_the_code import KNOWN, in_the_code, proved
 from grader.diagnosis.wording.mistakes import not_right, words_for
 from grader.diagnosis.wording.words import Subject
 from grader.model import Comparison, Diagnosis, Reference
@@ -103,13 +104,15 @@ def says_why(diagnosis: Diagnosis) -> bool:
     return any(each.slug not in _PLACES for each in (diagnosis, *diagnosis.parts))
 
 
-def undone(slug: str, written: str, line: int, parameters: Sequence[str], instead_of: Diagnosis) -> Diagnosis | None:
+def undone(
+    slug: str, written: str, lines: Sequence[int], parameters: Sequence[str], instead_of: Diagnosis
+) -> Diagnosis | None:
     """The diagnosis that one change of a student's code makes all numbers right: the name of that, or the place alone.
 
     Args:
         slug: the name of the mistake that the change undoes.
         written: the expression that changes; empty: it is too long to be quoted.
-        line: where it stands in its cell.
+        lines: where it stands in its cell; several: the same change in each of them.
         parameters: the wrong ones.
         instead_of: what the numbers alone show, which is only where they are wrong.
 
@@ -118,11 +121,26 @@ def undone(slug: str, written: str, line: int, parameters: Sequence[str], instea
     """
     if slug not in KNOWN:
         return None
-    words = in_the_code(slug, written, line, Subject(tuple(parameters)))
-    facts_found = {"of": list(parameters), "line": line, "code": written}
+    words = in_the_code(slug, written, lines, Subject(tuple(parameters)))
+    facts_found = {"of": list(parameters), "line": lines[0], "code": written}
     rivals = () if instead_of.slug == Located.slug else (instead_of.slug,)
-    name = slug if slug in PROVED else Located.slug
-    return Diagnosis(name, facts_found, words.sentence, words.hints, rivals=rivals, outline=words.outline)
+    return Diagnosis(proved(slug), facts_found, words.sentence, words.hints, rivals=rivals, outline=words.outline)
+
+
+def of_some_loss(wrong: Sequence[str], all_names: Sequence[str], instead_of: Diagnosis) -> Diagnosis:
+    """The diagnosis that all numbers together are the exact gradient of a loss, but not of the asked one.
+
+    Args:
+        wrong: the parameters whose numbers are wrong.
+        all_names: all parameters of the question; the others may be right for that loss too.
+        instead_of: what the numbers alone show, which is only where they are wrong.
+    """
+    words = some_loss(Subject(tuple(all_names)))
+    rivals = () if instead_of.slug == Located.slug else (instead_of.slug,)
+    facts_found = {"of": list(wrong), "together": list(all_names)}
+    return Diagnosis(
+        DifferentLoss.slug, facts_found, words.sentence, words.hints, rivals=rivals, outline=not_right(wrong)
+    )
 
 
 def kept_state(mistake: StaleState | Accumulates, reference: Reference) -> Diagnosis:

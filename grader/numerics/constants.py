@@ -261,6 +261,18 @@ COMPLEX_RELATIVE: Final = 1e-12
 SLOPE_RESOLUTION: Final = 1e-2
 """Uncertainty of a slope, relative to the gradient, above which agreement with a student's gradient says nothing."""
 
+SYMMETRY_STEP: Final = 1e-4
+"""Step of the central differences of an answer in random directions: inputs are of order one, and the error of the
+second order is taken out by one extrapolation, so that round-off and the rest are of order 1e-12."""
+
+SYMMETRIC: Final = 1e-8
+"""Asymmetry of what an answer adds to the exact gradient, relative to its changes, that still counts as none: far above
+the error of the differences, far below what two random directions show of a matrix that is not symmetric."""
+
+TELLING: Final = 1e-5
+"""Change of what an answer adds to the exact gradient, relative to the changes of both, below which differences of it
+are too inexact to say anything."""
+
 ENTRY_LIMIT: Final = 256
 """Entries of one parameter that are differentiated one by one; of a larger tensor, this many spread evenly."""
 

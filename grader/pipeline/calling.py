@@ -17,6 +17,7 @@ from grader.pipeline.planned import CannotAsk, Planned
 from grader.pipeline.preparing import Prepared
 from grader.pipeline.probing import plan_probe
 from grader.pipeline.reading import is_promising
+from grader.pipeline.some_loss import with_some_loss
 from grader.pipeline.suspects import with_suspect
 from grader.pipeline.unfinished import is_unfinished_uncalled
 
@@ -110,7 +111,8 @@ def _read_in_turn(
     if hints.check is HintLevel.NONE and hints.graded is HintLevel.NONE:
         return answer  # nobody is to be told
     reference = prepared.references[question.name]
-    return replace(answer, verdict=with_suspect(question, reference, shown, names, answer.verdict, session))
+    verdict = with_suspect(question, reference, shown, names, answer.verdict, session)
+    return replace(answer, verdict=with_some_loss(question, reference, shown, names, verdict, session))
 
 
 def _is_of_one_sample(question: Question, found: FoundFunction | FoundProgram, verdict: Verdict) -> bool:

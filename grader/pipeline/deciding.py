@@ -229,6 +229,14 @@ def _wrong(
     )
 
 
+def diagnosed(verdict: Verdict, diagnosis: Diagnosis) -> Verdict:
+    """The verdict on wrong numbers with another diagnosis of them, which speaks of all wrong parameters."""
+    parts = tuple(
+        part if part.status == "correct" else replace(part, sentence=diagnosis.sentence) for part in verdict.parts
+    )
+    return replace(verdict, diagnosis=diagnosis, sentence=diagnosis.sentence, hints=diagnosis.hints, parts=parts)
+
+
 def _merit(parameter: str, right: bool, evidence: Evidence, diagnosis: Diagnosis | None) -> Merit:
     if right:
         return Merit.ALL

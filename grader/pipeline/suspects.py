@@ -37,10 +37,11 @@ from grader.notebook.suspects.switching import CHOICE, amendable, switched, with
 from grader.pipeline.arguments import passed_at
 from grader.pipeline.asking import Asking
 from grader.pipeline.binding import call_source
+from grader.pipeline.deciding import diagnosed
 from grader.pipeline.evidence import GOOD, arrays_of, compared
 from grader.pipeline.planned import WHOLE_RESULT, Planned
 
-MOST = 160
+MOST = 600
 """Changes that are tried."""
 SECONDS = 0.05
 """Processor time that one call may take, so that many can be made."""
@@ -73,14 +74,19 @@ def with_suspect(
     if found is None or verdict.diagnosis is None or says_why(verdict.diagnosis):
         return verdict
     wrong = [part.parameter for part in verdict.parts if part.status != "correct"]
-    written = found.written if len(found.written) <= QUOTED else ""
-    diagnosis = undone(found.slug, written, found.span.start[0], wrong, verdict.diagnosis)
-    if diagnosis is None:
-        return verdict
-    parts = tuple(
-        part if part.status == "correct" else replace(part, sentence=diagnosis.sentence) for part in verdict.parts
-    )
-    return replace(verdict, diagnosis=diagnosis, sentence=diagnosis.sentence, hints=diagnosis.hints, parts=parts)
+    diagnosis = undone(found.slug, _quoted(found), _lines(found), wrong, verdict.diagnosis)
+    return verdict if diagnosis is None else diagnosed(verdict, diagnosis)
+
+
+def _quoted(found: Amendment) -> str:
+    """The expression that a sentence quotes; empty: it is long, or there are several."""
+    written = found.edits[0].written if len(found.edits) == 1 else ""
+    return written if len(written) <= QUOTED else ""
+
+
+def _lines(found: Amendment) -> tuple[int, ...]:
+    """The lines in which something changes."""
+    return tuple(sorted({edit.span.start[0] for edit in found.edits}))
 
 
 def _mending(

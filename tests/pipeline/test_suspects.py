@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from grader import gradient, loss, normal, returned_by, variables
-from grader.model import CallFunction, RunProgram, Span, Status
+from grader.model import Assignment, CallFunction, RunProgram, Span, Status
 from tests.pipeline.in_process import asking, verdict, verdicts
 
 
@@ -99,7 +99,7 @@ def test_the_expression_behind_a_mistake_in_the_chain_rule_is_named(right: str, 
         (
             "2 * X.T @ r / len(y)",
             "2 * X.T @ (r * w.sum()) / len(y)",
-            "located",
+            "extra_factor",
             "without the factor `w.sum()` in line 5",
         ),
         ("2 * X.T @ r / len(y)", "2 * X.T @ (r + w.sum()) / len(y)", "located", "without the term `w.sum()` in line 5"),
@@ -121,6 +121,147 @@ def test_a_mistake_that_numbers_do_not_tell_is_placed_by_what_undoes_it(
     assert (found.diagnosis.slug, found.diagnosis.parameters["of"]) == (slug, ["w"])
     assert said in found.sentence == found.diagnosis.sentence
     assert [part.sentence for part in found.parts] == [found.sentence, "Your `b` is right."]
+
+
+NAMED = {
+    "a loop that ends too early": (
+        LINEAR,
+        """import numpy as np
+
+def derive(X, y, w, b):
+    n = len(y)
+    q = X @ w + b
+    r = q - y
+    total = np.zeros(len(w))
+    slack = np.zeros(n)
+    for i in range(n - 1):
+        slack[i] = np.sin(r[i])
+    fine = r + 0 * slack
+    for i in range(n):
+        total += X[i] * (r[i] - np.sin(r[i]) + slack[i])
+    return 2 * total / n, 2 * r.mean(keepdims=True)
+""",
+        "missing_term",
+        "with one round more for `range(n - 1)` in line 9 of your code",
+    ),
+    "a sum that goes on": (
+        LINEAR,
+        """import numpy as np
+
+def derive(X, y, w, b):
+    n, d = X.shape
+    r = X @ w + b - y
+    dw = np.zeros(d)
+    total = 0.0
+    for j in range(d):
+        for i in range(n):
+            total += r[i] * X[i, j]
+        dw[j] = 2 * total / n
+    return dw, 2 * r.mean(keepdims=True)
+""",
+        "accumulates",
+        "with nothing kept from before in line 7 of your code",
+    ),
+    "a division in every round": (
+        LINEAR,
+        """import numpy as np
+
+def derive(X, y, w, b):
+    n = len(y)
+    dw, db = np.zeros(len(w)), np.zeros(1)
+    for i in range(n):
+        r = X[i] @ w + b - y[i]
+        dw = dw + 2 * r * X[i]
+        db = db + 2 * r
+        dw = dw / n
+    return dw, db / n
+""",
+        "wrong_sample_weights",
+        "with line 10 of your code done once, after the loop",
+    ),
+    "a parameter that has moved": (
+        LINEAR,
+        """import numpy as np
+
+def derive(X, y, w, b):
+    r = X @ w + b - y
+    db = 2 * r.mean(keepdims=True)
+    w = w - 0.1 * (X.T @ r)
+    r = X @ w + b - y
+    return 2 * X.T @ r / len(y), db
+""",
+        "wrong_argument",
+        "with another value in `0.1 * (X.T @ r)` in line 6 of your code",
+    ),
+    "the same slip on two lines": (
+        NETWORK,
+        """import numpy as np
+
+def derive(X, Y, W1, W2):
+    A = np.tanh(X @ W1)
+    E = A @ W2 - Y
+    D = E @ W2.T
+    G = D - D * A * abs(A)
+    F = D * 1.0 - D * A * abs(A)
+    return X.T @ (G + F) / 2, A.T @ E
+""",
+        "wrong_argument",
+        "with another value in lines 7 and 8 of your code",
+    ),
+    "another name": (
+        NETWORK,
+        """import numpy as np
+
+def derive(X, Y, W1, W2):
+    Z = X @ W1
+    A = np.tanh(Z)
+    E = A @ W2 - Y
+    D = E @ W2.T
+    return X.T @ (D - D * A * Z), A.T @ E
+""",
+        "wrong_argument",
+        "with another value in `Z` in line 8 of your code",
+    ),
+    "whole numbers": (
+        NETWORK,
+        """import numpy as np
+
+def derive(X, Y, W1, W2):
+    Z = X @ W1
+    A = np.tanh(Z)
+    E = A @ W2 - Y
+    D = E @ W2.T
+    return X.T @ (D - (3 * D).astype(int) / 3 * A ** 2), A.T @ E
+""",
+        "truncated_to_int",
+        "with its fractions kept in `(3 * D).astype(int)` in line 8 of your code",
+    ),
+    "a mask too many": (
+        NETWORK,
+        """import numpy as np
+
+def derive(X, Y, W1, W2):
+    Z = X @ W1
+    A = np.tanh(Z)
+    E = A @ W2 - Y
+    D = E @ W2.T
+    up = E @ W2.T > 0
+    return X.T @ (D - up * D * A ** 2), A.T @ E
+""",
+        "extra_mask",
+        "without the mask `up` in line 9 of your code",
+    ),
+}
+
+
+@pytest.mark.parametrize(("asked", "source", "slug", "said"), NAMED.values(), ids=NAMED.keys())
+def test_a_change_proves_what_is_wrong(asked: Assignment, source: str, slug: str, said: str) -> None:
+    """Numbers that tell nothing are right with one small change, which says what the mistake is, and where."""
+    found = verdict(asked, source)
+
+    assert found.diagnosis is not None
+    assert found.diagnosis.slug == slug
+    assert found.sentence.endswith(f"{said}.")
 
 
 def test_numbers_that_tell_their_mistake_are_not_named_otherwise() -> None:

@@ -854,7 +854,13 @@ def softmax_first_jacobian(X, dout):
 
 
 @softmax_problem.wrong(
-    "the result begun anew for every row", "single_sample", "missing_term", "missing_path", "extra_mask", "region_only"
+    "the result begun anew for every row",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "region_only",
+    "different_loss",
 )
 def softmax_last_row(X, dout):
     P = row_softmax(X)
@@ -1296,6 +1302,7 @@ def cosine_squared(U, V):
     "extra_mask",
     "wrong_sample_weights",
     "region_only",
+    "different_loss",
 )
 def cosine_last_pair(U, V):
     n = len(U)

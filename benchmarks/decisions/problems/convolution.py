@@ -298,7 +298,9 @@ def conv1d_no_upstream(x, w, dout):
     return conv1d_dx(w, ones), conv1d_dw(x, ones), ones.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("the last window is left out", "missing_term", "region_only", "missing_path", "extra_mask")
+@conv1d_problem.wrong(
+    "the last window is left out", "missing_term", "region_only", "missing_path", "extra_mask", "different_loss"
+)
 def conv1d_last_window_skipped(x, w, dout):
     k = w.shape[2]
     dx, dw = np.zeros_like(x), np.zeros_like(w)
@@ -645,7 +647,12 @@ def conv2d_db_mean(x, w, dout):
 
 
 @conv2d_problem.wrong(
-    "only windows that lie inside the image", "missing_term", "region_only", "missing_path", "extra_mask"
+    "only windows that lie inside the image",
+    "missing_term",
+    "region_only",
+    "missing_path",
+    "extra_mask",
+    "different_loss",
 )
 def conv2d_interior(x, w, dout):
     _, height, width = x.shape
@@ -725,6 +732,7 @@ def conv2d_channels_reshaped(x, w, dout):
     "missing_path",
     "extra_mask",
     "region_only",
+    "different_loss",
 )
 def conv2d_square_only(x, w, dout):
     height = x.shape[1]
@@ -1418,7 +1426,7 @@ def average_pool_overlap(x, dout):
     return dx
 
 
-@average_pool_problem.wrong("multiplied by the input", "extra_factor")
+@average_pool_problem.wrong("multiplied by the input", "extra_factor", "different_loss")
 def average_pool_times_input(x, dout):
     return x * np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6
 

@@ -251,14 +251,16 @@ def logistic_sigmoid_twice(X, y, w, b):
     return X.T @ delta / len(y), delta.mean()
 
 
-@logistic_problem.wrong("no derivative of the sigmoid", "missing_chain_factor")
+@logistic_problem.wrong("no derivative of the sigmoid", "missing_chain_factor", "different_loss")
 def logistic_stops_at_probability(X, y, w, b):
     p = sigmoid(X @ w + b)
     delta = -(y / p) + (1 - y) / (1 - p)
     return X.T @ delta / len(y), delta.mean()
 
 
-@logistic_problem.wrong("the sigmoid of a sigmoid in its derivative", "wrong_activation_derivative", "wrong_argument")
+@logistic_problem.wrong(
+    "the sigmoid of a sigmoid in its derivative", "wrong_activation_derivative", "wrong_argument", "different_loss"
+)
 def logistic_derivative_of_activated(X, y, w, b):
     a = sigmoid(X @ w + b)
     da = (a - y) / (a * (1 - a))
@@ -266,7 +268,9 @@ def logistic_derivative_of_activated(X, y, w, b):
     return X.T @ dz / len(y), dz.mean()
 
 
-@logistic_problem.wrong("the derivative of tanh for that of the sigmoid", "wrong_activation_derivative")
+@logistic_problem.wrong(
+    "the derivative of tanh for that of the sigmoid", "wrong_activation_derivative", "different_loss"
+)
 def logistic_tanh_derivative(X, y, w, b):
     a = sigmoid(X @ w + b)
     da = -y / a + (1 - y) / (1 - a)
@@ -334,6 +338,7 @@ def logistic_bias_zero(X, y, w, b):
     "missing_path",
     "extra_mask",
     "wrong_sample_weights",
+    "different_loss",
 )
 def logistic_last_sample(X, y, w, b):
     dw = np.zeros(len(w))
@@ -365,7 +370,9 @@ def logistic_early_break(X, y, w, b):
     return dw, db
 
 
-@logistic_problem.wrong("divides by the batch after every sample", "wrong_sample_weights", "wrong_term_factor")
+@logistic_problem.wrong(
+    "divides by the batch after every sample", "wrong_sample_weights", "wrong_term_factor", "different_loss"
+)
 def logistic_divides_inside(X, y, w, b):
     n = len(y)
     dw, db = np.zeros(len(w)), 0.0
@@ -413,13 +420,17 @@ def logistic_clipped(X, y, w, b):
     return np.clip(X.T @ error / len(y), -0.05, 0.05), np.clip(error.mean(), -0.05, 0.05)
 
 
-@logistic_problem.wrong("probabilities kept well away from 0 and 1", "region_only", "clipped", "wrong_argument")
+@logistic_problem.wrong(
+    "probabilities kept well away from 0 and 1", "region_only", "clipped", "wrong_argument", "different_loss"
+)
 def logistic_clipped_probabilities(X, y, w, b):
     p = np.clip(sigmoid(X @ w + b), 0.2, 0.8)
     return X.T @ (p - y) / len(y), np.mean(p - y)
 
 
-@logistic_problem.wrong("the quotient forgotten where scores are negative", "region_only", "missing_chain_factor")
+@logistic_problem.wrong(
+    "the quotient forgotten where scores are negative", "region_only", "missing_chain_factor", "different_loss"
+)
 def logistic_bad_branch(X, y, w, b):
     z = X @ w + b
     p = np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z))
@@ -822,14 +833,17 @@ def weighted_data_sign(X, y, c, w, b, lam):
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("no label from the inner derivative", "missing_chain_factor")
+@weighted_problem.wrong("no label from the inner derivative", "missing_chain_factor", "different_loss")
 def weighted_label_dropped(X, y, c, w, b, lam):
     slope = -c * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
 
 
 @weighted_problem.wrong(
-    "the sigmoid of the margin for that of its negative", "wrong_argument", "wrong_activation_derivative"
+    "the sigmoid of the margin for that of its negative",
+    "wrong_argument",
+    "wrong_activation_derivative",
+    "different_loss",
 )
 def weighted_argument_sign(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(y * (X @ w + b)) / c.sum()
@@ -842,7 +856,9 @@ def weighted_zero_one_formula(X, y, c, w, b, lam):
     return X.T @ error + lam * w, error.sum()
 
 
-@weighted_problem.wrong("the derivative of the sigmoid once more", "squared_chain_factor", "extra_factor")
+@weighted_problem.wrong(
+    "the derivative of the sigmoid once more", "squared_chain_factor", "extra_factor", "different_loss"
+)
 def weighted_extra_factor(X, y, c, w, b, lam):
     q = sigmoid(-y * (X @ w + b))
     slope = -c * y * q * q * (1 - q) / c.sum()
@@ -928,13 +944,17 @@ def weighted_without_bias(X, y, c, w, b, lam):
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("the first sample alone", "single_sample", "missing_term", "missing_path", "extra_mask")
+@weighted_problem.wrong(
+    "the first sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "different_loss"
+)
 def weighted_first_sample(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return slope[0] * X[0] + lam * w, slope[0]
 
 
-@weighted_problem.wrong("all samples but the last", "missing_term", "single_sample", "missing_path", "extra_mask")
+@weighted_problem.wrong(
+    "all samples but the last", "missing_term", "single_sample", "missing_path", "extra_mask", "different_loss"
+)
 def weighted_all_but_last(X, y, c, w, b, lam):
     dw, db = lam * w, 0.0
     for i in range(len(y) - 1):
@@ -977,7 +997,7 @@ def weighted_one_number(X, y, c, w, b, lam):
     return np.sum(slope[:, None] * X) + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("exponents kept from growing", "region_only", "clipped", "wrong_argument")
+@weighted_problem.wrong("exponents kept from growing", "region_only", "clipped", "wrong_argument", "different_loss")
 def weighted_clipped_exponent(X, y, c, w, b, lam):
     z = np.clip(X @ w + b, -0.5, 0.5)
     slope = -c * y * sigmoid(-y * z) / c.sum()

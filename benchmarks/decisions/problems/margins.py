@@ -299,7 +299,12 @@ def hinge_penalty_sign(X, y, w, b, lam):
 
 
 @hinge_problem.wrong(
-    "the penalty only for samples that violate", "wrong_mask", "region_only", "extra_mask", "wrong_term_factor"
+    "the penalty only for samples that violate",
+    "wrong_mask",
+    "region_only",
+    "extra_mask",
+    "wrong_term_factor",
+    "different_loss",
 )
 def hinge_penalty_when_violated(X, y, w, b, lam):
     dw, db = np.zeros(len(w)), 0.0
@@ -898,7 +903,7 @@ def multiclass_square(X, W, y, reg):
     return (data if data.shape == W.shape else data.T) + 2 * reg * W
 
 
-@multiclass_problem.wrong("clipped entries", "region_only", "clipped")
+@multiclass_problem.wrong("clipped entries", "region_only", "clipped", "different_loss")
 def multiclass_clipped(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -1217,7 +1222,7 @@ def squared_not_differentiated(X, y, w, b, C):
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("labels missing from the inner derivative", "missing_chain_factor")
+@squared_problem.wrong("labels missing from the inner derivative", "missing_chain_factor", "different_loss")
 def squared_label_dropped(X, y, w, b, C):
     slack = slack_of(X, y, w, b)
     return w - 2 * C * X.T @ slack, -2 * C * slack.sum()
@@ -1340,14 +1345,20 @@ def squared_penalty_per_sample(X, y, w, b, C):
 
 
 @squared_problem.wrong(
-    "the first sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the first sample alone",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def squared_first_sample(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - 2 * C * X[0] * pull[0], -2 * C * pull[0]
 
 
-@squared_problem.wrong("a row of labels beside a column of scores", "broadcast_shape", "shape_only")
+@squared_problem.wrong("a row of labels beside a column of scores", "broadcast_shape", "shape_only", "different_loss")
 def squared_broadcast(X, y, w, b, C):
     slack = np.maximum(0, 1 - y * (X @ w.reshape(-1, 1) + b))
     pull = (y * slack).sum(axis=1)
@@ -1701,14 +1712,14 @@ def triplet_squared_distances(anchor, positive, negative, margin):
     return 2 * active * (p - q), -2 * active * p, 2 * active * q
 
 
-@triplet_problem.wrong("not divided by the distances", "missing_chain_factor")
+@triplet_problem.wrong("not divided by the distances", "missing_chain_factor", "different_loss")
 def triplet_not_normalised(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     p, q = anchor - positive, anchor - negative
     return share * (p - q), -share * p, share * q
 
 
-@triplet_problem.wrong("divided by the squared distances", "squared_chain_factor", "extra_factor")
+@triplet_problem.wrong("divided by the squared distances", "squared_chain_factor", "extra_factor", "different_loss")
 def triplet_divided_twice(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     p, q = anchor - positive, anchor - negative
@@ -1827,7 +1838,13 @@ def triplet_signs(anchor, positive, negative, margin):
 
 
 @triplet_problem.wrong(
-    "the last triplet alone", "single_sample", "missing_term", "missing_path", "extra_mask", "region_only"
+    "the last triplet alone",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "region_only",
+    "different_loss",
 )
 def triplet_last(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
@@ -1882,6 +1899,7 @@ def triplet_softened(anchor, positive, negative, margin):
     "extra_mask",
     "missing_path",
     "missing_term",
+    "different_loss",
 )
 def triplet_hard_ignored(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)

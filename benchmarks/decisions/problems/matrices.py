@@ -209,13 +209,15 @@ def logdet_diagonal(A, lam):
     return 2 * np.diag(inverse)[:, None] * A
 
 
-@logdet_problem.wrong("the inverse squared", "squared_chain_factor", "extra_factor")
+@logdet_problem.wrong("the inverse squared", "squared_chain_factor", "extra_factor", "different_loss")
 def logdet_squared(A, lam):
     inverse = np.linalg.inv(ridged(A, lam))
     return 2 * inverse @ inverse @ A
 
 
-@logdet_problem.wrong("the matrix where its inverse belongs", "wrong_activation_derivative", "wrong_argument")
+@logdet_problem.wrong(
+    "the matrix where its inverse belongs", "wrong_activation_derivative", "wrong_argument", "different_loss"
+)
 def logdet_not_inverted(A, lam):
     return 2 * ridged(A, lam) @ A
 
@@ -498,7 +500,7 @@ def trace_guessed_orientation(A, X, B):
     return A @ B.T, dA
 
 
-@trace_problem.wrong("magnitudes of the entries", "region_only", "wrong_argument")
+@trace_problem.wrong("magnitudes of the entries", "region_only", "wrong_argument", "different_loss")
 def trace_magnitudes(A, X, B):
     return A @ np.abs(B).T, X @ np.abs(B)
 
@@ -1425,7 +1427,13 @@ def gaussian_variance_only(x, m, s):
 
 
 @gaussian_problem.wrong(
-    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the last sample only",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def gaussian_last_sample(x, m, s):
     for row in x:

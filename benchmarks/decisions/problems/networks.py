@@ -445,6 +445,7 @@ def tanh_layers_swapped(X, Y, W1, b1, W2, b2):
     "missing_path",
     "extra_mask",
     "wrong_sample_weights",
+    "different_loss",
 )
 def tanh_last_sample(X, Y, W1, b1, W2, b2):
     for x, y in zip(X, Y, strict=True):
@@ -1322,7 +1323,9 @@ def softmax_divided_by_size(X, y, W1, b1, W2, b2):
     return softmax_backward(X, H, W2, (P - T) / P.size)
 
 
-@softmax_problem.wrong("softmax over the samples", "wrong_axis_sum", "wrong_argument", "ignores_input", "missing_term")
+@softmax_problem.wrong(
+    "softmax over the samples", "wrong_axis_sum", "wrong_argument", "ignores_input", "missing_term", "different_loss"
+)
 def softmax_wrong_axis(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
     E = np.exp(H @ W2 + b2)
@@ -1332,7 +1335,11 @@ def softmax_wrong_axis(X, y, W1, b1, W2, b2):
 
 
 @softmax_problem.wrong(
-    "softmax over the whole batch: right for one sample", "wrong_axis_sum", "shape_only", "broadcast_shape"
+    "softmax over the whole batch: right for one sample",
+    "wrong_axis_sum",
+    "shape_only",
+    "broadcast_shape",
+    "different_loss",
 )
 def softmax_over_everything(X, y, W1, b1, W2, b2):
     H = np.tanh(X @ W1 + b1)
@@ -1368,6 +1375,7 @@ def softmax_one_everywhere(X, y, W1, b1, W2, b2):
     "shape_only",
     "extra_term",
     "wrong_mask",
+    "different_loss",
 )
 def softmax_columns_of_labels(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
@@ -1472,7 +1480,13 @@ def softmax_negative(X, y, W1, b1, W2, b2):
 
 
 @softmax_problem.wrong(
-    "the first sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the first sample alone",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def softmax_first_sample(X, y, W1, b1, W2, b2):
     a = np.tanh(X[0] @ W1 + b1)
@@ -1850,7 +1864,7 @@ def penalised_weights_summed(X, y, W1, b1, w2, b2, lam):
 
 
 @penalised_problem.wrong(
-    "the penalty itself added", "wrong_argument", "wrong_term_factor", "wrong_activation_derivative"
+    "the penalty itself added", "wrong_argument", "wrong_term_factor", "wrong_activation_derivative", "different_loss"
 )
 def penalised_value_added(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
@@ -2435,7 +2449,7 @@ def three_output_slope_twice(X, Y, W1, b1, W2, b2, W3, b3):
     return three_backward(X, A1, A2, W2, W3, dZ3)
 
 
-@three_layer_problem.wrong("the slope of the output never", "missing_chain_factor")
+@three_layer_problem.wrong("the slope of the output never", "missing_chain_factor", "different_loss")
 def three_output_slope_missing(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
     dA3 = -(np.divide(Y, A3) - np.divide(1 - Y, 1 - A3)) / Y.shape[1]
@@ -2528,7 +2542,13 @@ def three_labels_reversed(X, Y, W1, b1, W2, b2, W3, b3):
 
 
 @three_layer_problem.wrong(
-    "the last sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the last sample alone",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def three_last_sample(X, Y, W1, b1, W2, b2, W3, b3):
     for s in range(X.shape[1]):
@@ -2545,6 +2565,7 @@ def three_last_sample(X, Y, W1, b1, W2, b2, W3, b3):
     "single_sample",
     "extra_mask",
     "wrong_sample_weights",
+    "different_loss",
 )
 def three_loop_too_short(X, Y, W1, b1, W2, b2, W3, b3):
     m = X.shape[1]

@@ -1448,6 +1448,7 @@ def rms_norm_over_batch(X, g, eps, dout):
     "missing_path",
     "extra_mask",
     "wrong_sample_weights",
+    "different_loss",
 )
 def rms_norm_first_row_alone(X, g, eps, dout):
     dX, dg = np.zeros_like(X), np.zeros_like(g)
@@ -1796,6 +1797,7 @@ def row_normalise_magnitudes(X, dout):
     "missing_path",
     "extra_mask",
     "wrong_sample_weights",
+    "different_loss",
 )
 def row_normalise_last_row(X, dout):
     for i in range(len(X)):

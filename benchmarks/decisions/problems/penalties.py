@@ -190,7 +190,7 @@ def elastic_no_penalty(X, y, w, b):
     return X.T @ error / len(y), error.mean()
 
 
-@elastic_problem.wrong("absolute values where signs belong", "wrong_activation_derivative")
+@elastic_problem.wrong("absolute values where signs belong", "wrong_activation_derivative", "different_loss")
 def elastic_magnitudes(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (rho * np.abs(w) + (1 - rho) * w), error.mean()
@@ -334,6 +334,7 @@ def elastic_broadcast(X, y, w, b, lam, rho):
     "missing_path",
     "extra_mask",
     "wrong_sample_weights",
+    "different_loss",
 )
 def elastic_reset(X, y, w, b, lam, rho):
     for i in range(len(y)):
@@ -579,7 +580,11 @@ def variation_signs(x, y, lam):
 
 
 @variation_problem.wrong(
-    "the small number added outside the root", "wrong_argument", "wrong_activation_derivative", "wrong_order"
+    "the small number added outside the root",
+    "wrong_argument",
+    "wrong_activation_derivative",
+    "wrong_order",
+    "different_loss",
 )
 def variation_outside_root(x, y, lam, eps):
     steps = np.diff(x)
@@ -614,7 +619,7 @@ def variation_half(x, y, lam, eps):
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("the difference itself not differentiated", "missing_chain_factor")
+@variation_problem.wrong("the difference itself not differentiated", "missing_chain_factor", "different_loss")
 def variation_inner_dropped(x, y, lam, eps):
     slopes = np.pad(1 / (2 * np.sqrt(np.diff(x) ** 2 + eps)), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
@@ -675,7 +680,7 @@ def variation_shifted(x, y, lam, eps):
     return x - y + lam * np.roll(slopes[:-1] - slopes[1:], 1)
 
 
-@variation_problem.wrong("the variation of the signal", "wrong_argument")
+@variation_problem.wrong("the variation of the signal", "wrong_argument", "different_loss")
 def variation_of_signal(x, y, lam, eps):
     slopes = np.pad(step_slopes(y, eps), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
@@ -1103,7 +1108,13 @@ def policy_mean_actions(S, theta, Q, ref, beta):
 
 
 @policy_problem.wrong(
-    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the last sample only",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def policy_last_sample(S, theta, Q, ref, beta):
     p = softmax(S @ theta)

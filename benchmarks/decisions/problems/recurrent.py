@@ -233,13 +233,15 @@ def rnn_without_slope(x, h_prev, Wx, Wh, b, dh):
     return dh @ Wx.T, dh @ Wh.T, x.T @ dh, h_prev.T @ dh, dh.sum(axis=0)
 
 
-@rnn_problem.wrong("the derivative of tanh twice", "squared_chain_factor", "extra_factor")
+@rnn_problem.wrong("the derivative of tanh twice", "squared_chain_factor", "extra_factor", "different_loss")
 def rnn_slope_twice(x, h_prev, Wx, Wh, b, dh):
     slope = 1 - rnn_next(x, h_prev, Wx, Wh, b) ** 2
     return rnn_backward(dh * slope * slope, x, h_prev, Wx, Wh)
 
 
-@rnn_problem.wrong("one minus the square of the input of tanh", "wrong_argument", "wrong_activation_derivative")
+@rnn_problem.wrong(
+    "one minus the square of the input of tanh", "wrong_argument", "wrong_activation_derivative", "different_loss"
+)
 def rnn_slope_of_input(x, h_prev, Wx, Wh, b, dh):
     z = x @ Wx + h_prev @ Wh + b
     return rnn_backward(dh * (1 - z**2), x, h_prev, Wx, Wh)
@@ -250,19 +252,19 @@ def rnn_slope_of_previous(x, h_prev, Wx, Wh, b, dh):
     return rnn_backward(dh * (1 - h_prev**2), x, h_prev, Wx, Wh)
 
 
-@rnn_problem.wrong("the slope at the upstream gradient", "wrong_argument")
+@rnn_problem.wrong("the slope at the upstream gradient", "wrong_argument", "different_loss")
 def rnn_slope_of_upstream(x, h_prev, Wx, Wh, b, dh):
     h = np.tanh(x @ Wx + h_prev @ Wh + b)
     dz = h * (1 - dh**2)
     return rnn_backward(dz, x, h_prev, Wx, Wh)
 
 
-@rnn_problem.wrong("one minus tanh, without the square", "wrong_activation_derivative")
+@rnn_problem.wrong("one minus tanh, without the square", "wrong_activation_derivative", "different_loss")
 def rnn_slope_not_squared(x, h_prev, Wx, Wh, b, dh):
     return rnn_backward(dh * (1 - rnn_next(x, h_prev, Wx, Wh, b)), x, h_prev, Wx, Wh)
 
 
-@rnn_problem.wrong("the derivative of the logistic function", "wrong_activation_derivative")
+@rnn_problem.wrong("the derivative of the logistic function", "wrong_activation_derivative", "different_loss")
 def rnn_logistic_slope(x, h_prev, Wx, Wh, b, dh):
     h = rnn_next(x, h_prev, Wx, Wh, b)
     return rnn_backward(dh * h * (1 - h), x, h_prev, Wx, Wh)

@@ -281,7 +281,13 @@ def mse_collapsed(X, y, w, b):
 
 
 @mse_problem.wrong(
-    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the last sample only",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def mse_last_sample(X, y, w, b):
     for i in range(len(y)):
@@ -291,7 +297,9 @@ def mse_last_sample(X, y, w, b):
     return dw, db
 
 
-@mse_problem.wrong("a batch of one assumed", "single_sample", "missing_term", "missing_path", "wrong_sample_weights")
+@mse_problem.wrong(
+    "a batch of one assumed", "single_sample", "missing_term", "missing_path", "wrong_sample_weights", "different_loss"
+)
 def mse_first_row(X, y, w, b):
     error = X @ w + b - y
     return 2 * error[0] * X[0], 2 * error[0]
@@ -390,7 +398,12 @@ def mse_unequal_batches(X, y, w, b):
 
 
 @mse_problem.wrong(
-    "the first two samples only", "single_sample", "missing_term", "missing_path", "wrong_sample_weights"
+    "the first two samples only",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def mse_first_two(X, y, w, b):
     X, y = X[:2], y[:2]
@@ -430,7 +443,7 @@ def mse_square_of_mean(X, y, w, b):
     return 2 * mean_error * X.mean(axis=0), 2 * mean_error
 
 
-@mse_problem.wrong("magnitudes of the errors", "region_only", "wrong_argument")
+@mse_problem.wrong("magnitudes of the errors", "region_only", "wrong_argument", "different_loss")
 def mse_error_magnitudes(X, y, w, b):
     error = np.abs(X @ w + b - y)
     return 2 * X.T @ error / len(y), 2 * error.mean()
@@ -835,7 +848,9 @@ def ridge_strength_squared(X, y, w, b, lam):
     return (X.T @ error + lam**2 * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the strength without the weights", "missing_chain_factor", "wrong_term_factor", "broadcast_shape")
+@ridge_problem.wrong(
+    "the strength without the weights", "missing_chain_factor", "wrong_term_factor", "broadcast_shape", "different_loss"
+)
 def ridge_strength_alone(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam) / len(y), error.mean()
@@ -847,7 +862,9 @@ def ridge_weight_signs(X, y, w, b, lam):
     return (X.T @ error + lam * np.sign(w)) / len(y), error.mean()
 
 
-@ridge_problem.wrong("magnitudes of the weights", "region_only", "wrong_activation_derivative", "wrong_argument")
+@ridge_problem.wrong(
+    "magnitudes of the weights", "region_only", "wrong_activation_derivative", "wrong_argument", "different_loss"
+)
 def ridge_weight_magnitudes(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam * np.abs(w)) / len(y), error.mean()
@@ -869,6 +886,7 @@ def ridge_penalty_value(X, y, w, b, lam):
     "squared_chain_factor",
     "extra_factor",
     "wrong_argument",
+    "different_loss",
 )
 def ridge_weight_squares(X, y, w, b, lam):
     error = X @ w + b - y
@@ -946,7 +964,13 @@ def ridge_collapsed(X, y, w, b, lam):
 
 
 @ridge_problem.wrong(
-    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the last sample only",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def ridge_last_sample(X, y, w, b, lam):
     n = len(y)
@@ -1235,7 +1259,7 @@ def lasso_ridge_penalty(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + 2 * alpha * w
 
 
-@lasso_problem.wrong("magnitudes not differentiated", "wrong_activation_derivative")
+@lasso_problem.wrong("magnitudes not differentiated", "wrong_activation_derivative", "different_loss")
 def lasso_magnitudes(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.abs(w)
 
@@ -1413,7 +1437,13 @@ def lasso_largest_only(X, y, w, alpha):
 
 
 @lasso_problem.wrong(
-    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the last sample only",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def lasso_last_sample(X, y, w, alpha):
     for i in range(len(y)):
@@ -1752,7 +1782,7 @@ def huber_one_sided_mask(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the branches exchanged", "wrong_mask")
+@huber_problem.wrong("the branches exchanged", "wrong_mask", "different_loss")
 def huber_branches_exchanged(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) > delta, error, delta * np.sign(error))
@@ -1812,7 +1842,9 @@ def huber_offset_kept(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the outer branch not differentiated", "region_only", "wrong_activation_derivative")
+@huber_problem.wrong(
+    "the outer branch not differentiated", "region_only", "wrong_activation_derivative", "different_loss"
+)
 def huber_outer_value(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) <= delta, error, delta * (np.abs(error) - 0.5 * delta))
@@ -1834,7 +1866,9 @@ def huber_threshold_in_mask(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the targets compared with the threshold", "wrong_mask", "wrong_argument", "region_only")
+@huber_problem.wrong(
+    "the targets compared with the threshold", "wrong_mask", "wrong_argument", "region_only", "different_loss"
+)
 def huber_targets_compared(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(y) <= delta, error, delta * np.sign(error))
@@ -1863,6 +1897,7 @@ def huber_one_branch(X, y, w, b, delta):
     "shape_only",
     "broadcast_shape",
     "wrong_argument",
+    "different_loss",
 )
 def huber_branch_of_first(X, y, w, b, delta):
     error = X @ w + b - y
@@ -1906,7 +1941,9 @@ def huber_summed(X, y, w, b, delta):
     return X.T @ slope, slope.sum()
 
 
-@huber_problem.wrong("the mean over the samples inside", "wrong_sample_weights", "wrong_term_factor", "region_only")
+@huber_problem.wrong(
+    "the mean over the samples inside", "wrong_sample_weights", "wrong_term_factor", "region_only", "different_loss"
+)
 def huber_mean_over_inside(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.clip(error, -delta, delta)
@@ -1956,14 +1993,20 @@ def huber_outside_without_features(X, y, w, b, delta):
     return dw, np.clip(error, -delta, delta).mean()
 
 
-@huber_problem.wrong("magnitudes of the errors", "region_only", "wrong_argument")
+@huber_problem.wrong("magnitudes of the errors", "region_only", "wrong_argument", "different_loss")
 def huber_error_magnitudes(X, y, w, b, delta):
     slope = np.minimum(np.abs(X @ w + b - y), delta)
     return X.T @ slope / len(y), slope.mean()
 
 
 @huber_problem.wrong(
-    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the last sample only",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def huber_last_sample(X, y, w, b, delta):
     for i in range(len(y)):
@@ -2242,7 +2285,7 @@ def poisson_log_rate(X, y, w, b):
     return X.T @ (log_rate - y) / len(y), np.mean(log_rate - y)
 
 
-@poisson_problem.wrong("the exponential taken twice", "wrong_argument", "wrong_activation_derivative")
+@poisson_problem.wrong("the exponential taken twice", "wrong_argument", "wrong_activation_derivative", "different_loss")
 def poisson_exponential_twice(X, y, w, b):
     rate = np.exp(X @ w + b)
     excess = np.exp(rate) - y
@@ -2271,7 +2314,7 @@ def poisson_unit_rate(X, y):
     return X.T @ (1 - y) / len(y), np.mean(1 - y)
 
 
-@poisson_problem.wrong("the slope by the rate", "missing_chain_factor")
+@poisson_problem.wrong("the slope by the rate", "missing_chain_factor", "different_loss")
 def poisson_slope_by_rate(X, y, w, b):
     slope = 1 - y / np.exp(X @ w + b)
     return X.T @ slope / len(y), slope.mean()
@@ -2401,7 +2444,12 @@ def poisson_mean_rate(X, y, w, b):
 
 
 @poisson_problem.wrong(
-    "the rate at the mean sample", "wrong_argument", "wrong_axis_sum", "broadcast_shape", "wrong_order"
+    "the rate at the mean sample",
+    "wrong_argument",
+    "wrong_axis_sum",
+    "broadcast_shape",
+    "wrong_order",
+    "different_loss",
 )
 def poisson_rate_at_mean(X, y, w, b):
     rate = np.exp(X.mean(axis=0) @ w + b)
@@ -2414,7 +2462,7 @@ def poisson_collapsed(X, y, w, b):
     return np.full_like(w, np.sum(X * excess[:, None]) / len(y)), excess.mean()
 
 
-@poisson_problem.wrong("rates limited to one", "region_only", "clipped", "wrong_argument")
+@poisson_problem.wrong("rates limited to one", "region_only", "clipped", "wrong_argument", "different_loss")
 def poisson_rate_limited(X, y, w, b):
     rate = np.exp(np.minimum(X @ w + b, 0))
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
@@ -2460,7 +2508,13 @@ def poisson_integer_store(X, y, w, b):
 
 
 @poisson_problem.wrong(
-    "the last sample only", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the last sample only",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def poisson_last_sample(X, y, w, b):
     for i in range(len(y)):

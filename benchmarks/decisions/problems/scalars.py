@@ -487,21 +487,23 @@ def neuron_without_slope(w, b, x, y):
     return error * x, error, error * w
 
 
-@neuron_problem.wrong("the slope at the output", "wrong_argument", "wrong_activation_derivative")
+@neuron_problem.wrong("the slope at the output", "wrong_argument", "wrong_activation_derivative", "different_loss")
 def neuron_slope_at_output(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * logistic(a) * (1 - logistic(a))
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("the short form of the slope at the activation", "wrong_argument", "wrong_activation_derivative")
+@neuron_problem.wrong(
+    "the short form of the slope at the activation", "wrong_argument", "wrong_activation_derivative", "different_loss"
+)
 def neuron_short_form_at_z(w, b, x, y):
     z = w @ x + b
     delta = (logistic(z) - y) * z * (1 - z)
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("the slope twice", "squared_chain_factor", "extra_factor")
+@neuron_problem.wrong("the slope twice", "squared_chain_factor", "extra_factor", "different_loss")
 def neuron_slope_twice(w, b, x, y):
     a = logistic(w @ x + b)
     slope = a * (1 - a)
@@ -525,14 +527,16 @@ def neuron_doubled(w, b, x, y):
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("the slope of tanh", "wrong_activation_derivative")
+@neuron_problem.wrong("the slope of tanh", "wrong_activation_derivative", "different_loss")
 def neuron_tanh_slope(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * (1 - a**2)
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("half of the sigmoid's slope", "wrong_activation_derivative", "missing_chain_factor")
+@neuron_problem.wrong(
+    "half of the sigmoid's slope", "wrong_activation_derivative", "missing_chain_factor", "different_loss"
+)
 def neuron_half_slope(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * (1 - a)
@@ -594,7 +598,7 @@ def neuron_input_without_weights(w, b, x, y):
     return delta * x, delta, np.full(len(x), delta)
 
 
-@neuron_problem.wrong("the decision for the output", "wrong_argument", "thresholded")
+@neuron_problem.wrong("the decision for the output", "wrong_argument", "thresholded", "different_loss")
 def neuron_thresholded(w, b, x, y):
     z = w @ x + b
     a = logistic(z)
@@ -609,7 +613,7 @@ def neuron_without_target(w, b, x):
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("the error of the activation before the sigmoid", "wrong_argument")
+@neuron_problem.wrong("the error of the activation before the sigmoid", "wrong_argument", "different_loss")
 def neuron_linear_error(w, b, x, y):
     z = w @ x + b
     a = logistic(z)
@@ -1305,7 +1309,9 @@ def quadratic_linear_twice(x, A, b):
     return (A + A.T) @ x + 2 * b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the linear term differentiated by its factor", "wrong_argument", "ignores_input")
+@quadratic_problem.wrong(
+    "the linear term differentiated by its factor", "wrong_argument", "ignores_input", "different_loss"
+)
 def quadratic_linear_by_factor(x, A):
     return (A + A.T) @ x + x, np.outer(x, x)
 

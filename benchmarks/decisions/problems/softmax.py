@@ -248,7 +248,9 @@ def logits_off_diagonal(z, y):
     return jacobian @ dp - jacobian.diagonal() * dp
 
 
-@logits_problem.wrong("the Jacobian of the softmax applied once more", "squared_chain_factor", "extra_factor")
+@logits_problem.wrong(
+    "the Jacobian of the softmax applied once more", "squared_chain_factor", "extra_factor", "different_loss"
+)
 def logits_jacobian_twice(z, y):
     p = softmax_of(z)
     dz = p.copy()
@@ -686,7 +688,7 @@ def regression_bias_sign(X, W, b, y):
 
 
 @regression_problem.wrong(
-    "probabilities add to one over the samples", "wrong_axis_sum", "ignores_input", "missing_term"
+    "probabilities add to one over the samples", "wrong_axis_sum", "ignores_input", "missing_term", "different_loss"
 )
 def regression_wrong_axis(X, W, b, y):
     e = np.exp(X @ W + b)
@@ -694,7 +696,9 @@ def regression_wrong_axis(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("probabilities add to one over everything", "wrong_axis_sum", "shape_only", "broadcast_shape")
+@regression_problem.wrong(
+    "probabilities add to one over everything", "wrong_axis_sum", "shape_only", "broadcast_shape", "different_loss"
+)
 def regression_one_total(X, W, b, y):
     scores = X @ W + b
     e = np.exp(scores - np.max(scores))
@@ -791,7 +795,13 @@ def regression_thresholded(X, W, b, y):
 
 
 @regression_problem.wrong(
-    "the last sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the last sample alone",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def regression_last_sample(X, W, b, y):
     n = len(X)
@@ -877,6 +887,7 @@ def regression_rectified(X, W, b, y):
     "missing_term",
     "single_sample",
     "wrong_sample_weights",
+    "different_loss",
 )
 def regression_only_mistakes(X, W, b, y):
     p = softmax_rows(X @ W + b)
@@ -1337,7 +1348,7 @@ def smoothed_temperature_summed(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / T**2
 
 
-@smoothed_problem.wrong("probabilities add to one over the samples", "wrong_axis_sum")
+@smoothed_problem.wrong("probabilities add to one over the samples", "wrong_axis_sum", "different_loss")
 def smoothed_wrong_axis(Z, y, eps, T):
     n, k = Z.shape
     e = np.exp(Z / T)

@@ -37,10 +37,15 @@ def masked_entries(case: Case) -> ExtraMask | SingleSample | None:
         for words, kept in _ROWS.items():
             if case.reproduced_by(partial(_by_rows, axis, kept)):
                 dimension = case.loss.inputs[case.parameter].shape[axis]
-                if dimension in sample_dimensions(case.loss, case.wrt):
+                if dimension in sample_dimensions(case.loss, case.wrt) and _has_features(case, dimension):
                     return SingleSample(str(dimension), words)
                 return ExtraMask("the answer", f"along axis {axis}, {words} alone counts")
     return None
+
+
+def _has_features(case: Case, dimension: int | str) -> bool:
+    """Whether an input has several numbers for each sample; a row alone may as well be those of one sample."""
+    return any(draw.shape[:1] == (dimension,) and len(draw.shape) > 1 for draw in case.loss.inputs.values())
 
 
 def _by_mask(mask: Callable[[Array], Array], sighting: Sighting) -> Noisy | None:

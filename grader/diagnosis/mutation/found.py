@@ -90,6 +90,15 @@ class MissingTerm:
 
 
 @dataclass(frozen=True)
+class MissingTermInDerivative:
+    """A term of what goes into a step is left out where the derivative of that step is taken."""
+
+    slug: ClassVar = "missing_term"
+    term: str
+    step: str
+
+
+@dataclass(frozen=True)
 class WrongTermFactor:
     """A term of a sum, or a way through the loss, counts with another factor."""
 
@@ -241,6 +250,7 @@ InComputation: TypeAlias = (
     | WrongMask
     | MissingPath
     | MissingTerm
+    | MissingTermInDerivative
     | WrongTermFactor
     | IgnoresInput
     | WrongAxisSum

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.diagnosis.mistakes import DifferentLoss
-from grader.diagnosis.wording.words import Subject, Told, code, inputs
+from grader.diagnosis.wording.words import MistakeWords, Subject, Told, code, inputs
 from grader.model import Reference
 
 
@@ -16,6 +16,20 @@ def another_loss(mistake: DifferentLoss, subject: Subject, reference: Reference)
         where=f"Which value does your {function} have for inputs small enough for paper?",
         kind="What does your loss do with the samples, and what does the loss that is asked for do with them?",
         factor="By which term or factor does your loss differ from the one that is asked for?",
+    )
+
+
+def some_loss(subject: Subject) -> MistakeWords:
+    """What is told of answers that fit together as the gradient of a loss of which nothing else is known."""
+    return MistakeWords(
+        sentence=f"{subject.yours} {subject.either('is the exact gradient', 'are together the exact gradient')} of a "
+        "loss, but not of the one that is asked for.",
+        hints=(
+            "Which loss does your derivation begin with? Write it down beside the one that is asked for.",
+            "Which value do both losses have for inputs small enough for paper?",
+            "Which term, function, factor or number is in one of them and not in the other?",
+        ),
+        outline=f"{subject.yours} {subject.either('is', 'are')} not right.",
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.diagnosis.wording.words import MistakeWords, Subject, code
+from grader.diagnosis.mistakes import Located
+from grader.diagnosis.wording.words import MistakeWords, Subject, code, listed
 
 
 @dataclass(frozen=True)
@@ -15,82 +16,125 @@ class Undone:
     change: str
     """The change, as the rest of ``would equal the right answer ...``, with ``{}`` for the place."""
     question: str
+    slug: str = Located.slug
+    """The name of the mistake that the change proves."""
 
 
-_NUMBERS = Undone(
-    "with another sign or number in {}", "Which signs and numbers does this step of your derivation have?"
-)
-_REPLACED = Undone(
-    "with a sum in the place of what is replaced in {}",
-    "What is there after the first round, and what after the second?",
-)
 _UNDONE: Mapping[str, Undone] = {
-    "transposed": Undone(
-        "with one transpose more or less in {}", "Write the shapes beside it: which of them has to be turned?"
+    "accumulates": Undone(
+        "with nothing kept from before in {}", "What is there before this line runs for the second time?", "accumulates"
     ),
+    "another_value": Undone("with another value in {}", "Which value does your derivation have in this place?"),
     "axes_permuted": Undone("with its axes in another order in {}", "Which axis of this is which?"),
-    "wrong_order": Undone(
-        "with the factors in the other order in {}", "Write the shapes beside it: which factor comes first?"
-    ),
-    "wrong_axis_sum": Undone(
-        "with a sum along other axes in {}", "Over which index does this step of your derivation sum?"
-    ),
     "broadcast_shape": Undone(
         "with other axes kept in {}", "Print the shapes of what is combined: what becomes of each axis?"
     ),
-    "wrong_term_factor": _NUMBERS,
-    "extra_factor": Undone("without the factor {}", "Which factors does this step of your derivation have?"),
-    "extra_term": Undone("without the term {}", "Which terms does this step of your derivation have?"),
-    "missing_chain_factor": Undone(
-        "with one factor more in {}", "Which steps of the loss lie between this one and the next?"
+    "clipped": Undone("with its numbers as they are in {}", "Does the loss limit these numbers too?", "clipped"),
+    "extra_factor": Undone(
+        "without the factor {}", "Which factors does this step of your derivation have?", "extra_factor"
     ),
-    "wrong_argument": Undone("with another value in {}", "At which value does your derivation take this step?"),
+    "extra_mask": Undone(
+        "without the mask {}", "Which entries count in the loss, and which does this leave out?", "extra_mask"
+    ),
+    "extra_term": Undone("without the term {}", "Which terms does this step of your derivation have?"),
+    "low_precision": Undone("with all digits kept in {}", "How many digits do the numbers here have?", "low_precision"),
+    "missing_chain_factor": Undone(
+        "with one factor more in {}",
+        "Which steps of the loss lie between this one and the next?",
+        "missing_chain_factor",
+    ),
+    "missing_mask": Undone(
+        "with some entries switched off in {}",
+        "Which entries does the loss let through in the step before this one?",
+        "missing_mask",
+    ),
+    "missing_term": Undone(
+        "with a sum in the place of what is replaced in {}",
+        "What is there after the first round, and what after the second?",
+        "missing_term",
+    ),
+    "permuted_outputs": Undone(
+        "with its results in the other order in {}", "In which order are the answers asked for?", "permuted_outputs"
+    ),
+    "rounded": Undone("with its numbers as they are in {}", "How many digits are left after this step?", "rounded"),
+    "shifted_or_flipped": Undone(
+        "with other entries, or in another order, in {}",
+        "Which entry comes first here, and which should?",
+        "shifted_or_flipped",
+    ),
+    "single_sample": Undone(
+        "with a sum in the place of what is replaced in {}",
+        "What is there after the first sample, and what after the second?",
+        "single_sample",
+    ),
+    "thresholded": Undone("with its numbers as they are in {}", "Which numbers does this step make of its own?"),
+    "too_few_rounds": Undone(
+        "with one round more for {}", "Which are the first and the last round of this loop?", "missing_term"
+    ),
+    "too_many_rounds": Undone("with one round less for {}", "Which are the first and the last round of this loop?"),
+    "transposed": Undone(
+        "with one transpose more or less in {}",
+        "Write the shapes beside it: which of them has to be turned?",
+        "transposed",
+    ),
+    "truncated_to_int": Undone(
+        "with its fractions kept in {}", "Of which type are the numbers here?", "truncated_to_int"
+    ),
     "wrong_activation_derivative": Undone(
         "with another derivative for {}", "Of which function is this the derivative?"
     ),
+    "wrong_argument": Undone(
+        "with another value in {}", "At which value does your derivation take this step?", "wrong_argument"
+    ),
+    "wrong_axis_sum": Undone(
+        "with a sum along other axes in {}", "Over which index does this step of your derivation sum?", "wrong_axis_sum"
+    ),
     "wrong_mask": Undone(
-        "with another comparison for {}", "Which entries does this comparison let through, and which should it?"
+        "with another comparison for {}",
+        "Which entries does this comparison let through, and which should it?",
+        "wrong_mask",
     ),
-    "single_sample": _REPLACED,
-    "missing_term": _REPLACED,
-    "accumulates": Undone(
-        "with nothing kept from before in {}", "What is there before this line runs for the second time?"
+    "wrong_order": Undone(
+        "with the factors in the other order in {}", "Write the shapes beside it: which factor comes first?"
     ),
-    "permuted_outputs": Undone(
-        "with its results in the other order in {}", "In which order are the answers asked for?"
+    "wrong_sample_weights": Undone(
+        "with {} done once, after the loop",
+        "What is done once for every sample here, and what once for all of them?",
+        "wrong_sample_weights",
     ),
-    "shifted_or_flipped": Undone(
-        "with its entries in another order in {}", "Which entry comes first, and which should?"
+    "wrong_term_factor": Undone(
+        "with another sign or number in {}", "Which signs and numbers does this step of your derivation have?"
     ),
-    "rounded": Undone("with its numbers as they are in {}", "How many digits are left after this step?"),
-    "clipped": Undone("with its numbers as they are in {}", "Does the loss limit these numbers too?"),
 }
+"""By what a change undoes; what has no name of a mistake may have been part of another one."""
 KNOWN = frozenset(_UNDONE)
-"""The names of mistakes that can be said to be undone."""
-PROVED = frozenset(
-    {"wrong_axis_sum", "transposed", "single_sample", "missing_term", "accumulates", "rounded", "clipped"}
-)
-"""Of these, the ones that the change itself proves; a factor that is left out may have been part of another mistake."""
+"""What can be said to be undone."""
 
 
-def in_the_code(slug: str, written: str, line: int, subject: Subject) -> MistakeWords:
+def proved(undone: str) -> str:
+    """The name of the mistake that a change proves; ``located`` if it proves but the place."""
+    return _UNDONE[undone].slug
+
+
+def in_the_code(undone: str, written: str, lines: Sequence[int], subject: Subject) -> MistakeWords:
     """What is told of a mistake that one change undoes.
 
     Args:
-        slug: its name.
+        undone: what the change undoes.
         written: the expression of the student's code that changes; empty: it is too long to be quoted.
-        line: where it stands in its cell.
+        lines: where it stands in its cell; several: the same change in each of them.
         subject: the wrong answers.
     """
-    undone = _UNDONE[slug]
-    where = f"{code(written)} in line {line}" if written else f"line {line}"
-    change = undone.change.replace("{}", where)
+    known = _UNDONE[undone]
+    places = f"line {lines[0]}" if len(lines) == 1 else f"lines {listed([str(line) for line in lines])}"
+    where = f"{code(written)} in {places}" if written else places
+    change = known.change.replace("{}", f"{where} of your code")
     return MistakeWords(
-        sentence=f"{subject.yours} would equal {subject.right_answer} {change} of your code.",
+        sentence=f"{subject.yours} would equal {subject.right_answer} {change}.",
         hints=(
-            f"What does line {line} of your code compute, and which step of your derivation is it?",
+            f"What does line {lines[0]} of your code compute, and which step of your derivation is it?",
             f"Compare {where} with your derivation: what is different?",
-            undone.question,
+            known.question,
         ),
         outline=f"{subject.yours} {subject.either('is', 'are')} not right.",
     )

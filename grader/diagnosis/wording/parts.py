@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from typing import TypeAlias, assert_never
 
-from grader.diagnosis.mutation.found import MissingPath, MissingTerm, SingleSample, WrongAxisSum, WrongTermFactor
+from grader.diagnosis.mutation.found import (
+    MissingPath,
+    MissingTerm,
+    MissingTermInDerivative,
+    SingleSample,
+    WrongAxisSum,
+    WrongTermFactor,
+)
 from grader.diagnosis.wording.words import Subject, Told, back_through, ones
 
-Parts: TypeAlias = MissingPath | MissingTerm | WrongTermFactor | WrongAxisSum | SingleSample
+Parts: TypeAlias = MissingPath | MissingTerm | MissingTermInDerivative | WrongTermFactor | WrongAxisSum | SingleSample
 
 
 def parts(mistake: Parts, subject: Subject) -> Told:
@@ -30,6 +37,13 @@ def parts(mistake: Parts, subject: Subject) -> Told:
                 where=back_through(step),
                 kind=f"On how many ways does a change of {names} reach the loss, and how many does your code follow?",
                 factor=f"What comes back on the way {way}, and where does your code add it?",
+            )
+        case MissingTermInDerivative(term=term, step=step):
+            return Told(
+                fact=f"{equals} {right} with {term} left out where the derivative of {step} is taken",
+                where=back_through(step),
+                kind="At which value does your line take that derivative, and which value goes into the step itself?",
+                factor=f"Where does {term} stand in that line of your code?",
             )
         case MissingTerm(term=term) if term.strip("`") in subject.names:
             return Told(

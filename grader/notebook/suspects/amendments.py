@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from grader.model import Span
 from grader.notebook.parsing import parse
@@ -13,10 +13,13 @@ from grader.notebook.source import Statement
 from grader.notebook.suspects.change import Change, Manner, Tree
 from grader.notebook.suspects.rules import changes
 
+SEVERAL = 3
+"""One in so many amendments may be of several places, before the least likely ones of a single place."""
+
 
 @dataclass(frozen=True)
-class Amendment:
-    """One statement with one small change."""
+class Edit:
+    """One statement with a small change."""
 
     statement: Statement
     """A statement of the script."""
@@ -28,13 +31,25 @@ class Amendment:
     """What the change is about."""
     written: str
     """That in one line of source."""
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A small change of an answer: at one place, or the same at several."""
+
+    edits: tuple[Edit, ...]
     slug: str
     """The name of the mistake that the change undoes; empty: none that has a name."""
     manner: Manner
 
+    @property
+    def span(self) -> Span:
+        """What the change is about, at its first place."""
+        return self.edits[0].span
+
 
 def amendments(statements: Sequence[Statement], slug: str, most: int) -> tuple[Amendment, ...]:
-    """Small changes of an answer's statements, each different from all others.
+    """Small changes of an answer's statements, each different from all others; those at one place come first.
 
     Args:
         statements: what computes the answer; changes are made only where it stands on lines of its own.
@@ -42,22 +57,41 @@ def amendments(statements: Sequence[Statement], slug: str, most: int) -> tuple[A
         most: how many at most.
     """
     texts = {id(text.tree): text for statement in statements if (text := _text_of(statement)) is not None}
-    return tuple(islice(_amendments(texts, slug), most))
+    found = [(texts[id(tree)], change) for tree, change in changes([text.tree for text in texts.values()], slug)]
+    single, together = ([each] for each in found), _alike(found)
+    return tuple(islice(_distinct(chain(islice(single, most - most // SEVERAL), together, single)), most))
 
 
-def _amendments(texts: dict[int, _Text], slug: str) -> Iterator[Amendment]:
-    seen: set[tuple[int, tuple[int, int], str]] = set()
-    for tree, change in changes([text.tree for text in texts.values()], slug):
-        text = texts[id(tree)]
-        unchanged = tree.statement_of(change.target)
-        at = (unchanged.lineno, unchanged.col_offset)
-        seen.add((id(tree), at, ast.dump(unchanged)))
-        node = text.changed(change, at)
-        if node is not None and (key := (id(tree), at, ast.dump(node))) not in seen:
+def _alike(found: Sequence[tuple[_Text, Change]]) -> Iterator[Sequence[tuple[_Text, Change]]]:
+    """The same change of expressions wherever it can be made: who errs about a thing errs wherever it stands."""
+    groups: dict[tuple[str, str], list[tuple[_Text, Change]]] = {}
+    for text, change in found:
+        if isinstance(change.target, ast.expr):
+            groups.setdefault((ast.unparse(change.target), change.text), []).append((text, change))
+    for group in groups.values():
+        if len({id(change.target) for _, change in group}) > 1:
+            yield list({id(change.target): (text, change) for text, change in group}.values())
+
+
+def _distinct(groups: Iterator[Sequence[tuple[_Text, Change]]]) -> Iterator[Amendment]:
+    """The amendments that some changes make together, without those that change nothing or were there before."""
+    seen: set[tuple[tuple[int, tuple[int, int], str], ...]] = set()
+    for group in groups:
+        edits = _edits(group)
+        key = tuple((id(edit.statement), edit.at, ast.dump(edit.node)) for edit in edits)
+        if edits and key not in seen:
             seen.add(key)
-            place = change.place
-            written = "" if isinstance(place, ast.stmt) else ast.unparse(place)
-            yield Amendment(text.statement, at, node, text.span(place), written, change.slug, change.manner)
+            yield Amendment(edits, group[0][1].slug, group[0][1].manner)
+
+
+def _edits(group: Sequence[tuple[_Text, Change]]) -> tuple[Edit, ...]:
+    """What some changes make of the statements in which they are; empty: nothing that makes sense."""
+    concerned: dict[tuple[int, tuple[int, int]], tuple[_Text, list[Change]]] = {}
+    for text, change in group:
+        innermost = text.tree.statement_of(change.target)
+        concerned.setdefault((id(text), (innermost.lineno, innermost.col_offset)), (text, []))[1].append(change)
+    edits = [text.edit(changed, at) for (_, at), (text, changed) in concerned.items()]
+    return tuple(edit for edit in edits if edit is not None) if None not in edits else ()
 
 
 @dataclass(frozen=True)
@@ -68,18 +102,26 @@ class _Text:
     tree: Tree
     lines: tuple[bytes, ...]
 
-    def changed(self, change: Change, at: tuple[int, int]) -> ast.stmt | None:
-        """The innermost statement with a change; None: it makes no sense."""
-        target = change.target
-        start, end = self._at(target.lineno, target.col_offset), self._at(target.end_lineno, target.end_col_offset)
-        source = b"\n".join(self.lines)
-        put = f"({change.text})" if isinstance(target, ast.expr) else change.text
+    def edit(self, changed: Sequence[Change], at: tuple[int, int]) -> Edit | None:
+        """The innermost statement at a place with some changes; None: it makes no sense, or is what it was."""
+        source, before = b"\n".join(self.lines), len(b"\n".join(self.lines)) + 1
+        for change in sorted(changed, key=lambda each: (each.target.lineno, each.target.col_offset), reverse=True):
+            target = change.target
+            start, end = self._at(target.lineno, target.col_offset), self._at(target.end_lineno, target.end_col_offset)
+            if end > before:
+                return None  # one stands inside another
+            put = f"({change.text})" if isinstance(target, ast.expr) else _indented(change.text, target.col_offset)
+            source, before = source[:start] + put.encode() + source[end:], start
         try:
-            tree = parse((source[:start] + put.encode() + source[end:]).decode())
+            tree = parse(source.decode())
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        node = next(n for n in ast.walk(tree) if isinstance(n, ast.stmt) and (n.lineno, n.col_offset) == at)
-        return node if _compiles(node) else None
+        node = _statement_at(tree, at)
+        if not _compiles(node) or ast.dump(node) == ast.dump(_statement_at(self.tree.statement, at)):
+            return None
+        place = changed[0].place
+        written = "" if isinstance(place, ast.stmt) else ast.unparse(place)
+        return Edit(self.statement, at, node, self.span(place), written)
 
     def span(self, node: ast.expr | ast.stmt) -> Span:
         """Where a part of the statement stands in its cell."""
@@ -97,6 +139,15 @@ class _Text:
     def _in_cell(self, line: int, column: int) -> tuple[int, int]:
         characters = len(self.lines[line - 1][:column].decode())
         return self.statement.first_line + line - 1, self.statement.node.col_offset + characters
+
+
+def _statement_at(tree: ast.AST, at: tuple[int, int]) -> ast.stmt:
+    return next(n for n in ast.walk(tree) if isinstance(n, ast.stmt) and (n.lineno, n.col_offset) == at)
+
+
+def _indented(text: str, columns: int) -> str:
+    """A statement as it stands so far from the margin, without what stands before its first line."""
+    return text.replace("\n", "\n" + " " * columns)
 
 
 def _compiles(node: ast.stmt) -> bool:
@@ -136,10 +187,11 @@ def suspected(mending: Sequence[Amendment]) -> Span | None:
     Where something written can be exchanged or left out, putting the opposite around it is no other place, and what
     comes out can be scaled in many places.
     """
-    exchanged = {each.span for each in mending if each.manner is Manner.EXCHANGES}
+    single = _at_one_place(mending)
+    exchanged = {each.span for each in single if each.manner is Manner.EXCHANGES}
     others = {
         each.span
-        for each in mending
+        for each in single
         if each.manner is Manner.PUTS or (each.manner is Manner.SCALES and not exchanged)
         if not any(_holds(each.span, span) for span in exchanged)
     }
@@ -148,14 +200,22 @@ def suspected(mending: Sequence[Amendment]) -> Span | None:
 
 
 def named(mending: Sequence[Amendment]) -> Amendment | None:
-    """Of changes in one place, the one whose name is said; None: they are in several places, or it has none.
+    """Of changes that make an answer right, the one whose name is said; None: there are different ones.
 
-    What exchanges something written says more than what puts something to it, and that more than a number.
+    What exchanges something written says more than what puts something to it, and that more than a number; what
+    changes one place says more than what changes several.
     """
-    if suspected(mending) is None:
+    single = _at_one_place(mending)
+    if single and suspected(single) is None:
         return None
-    first = min(mending, key=lambda each: list(Manner).index(each.manner))
+    first = min(single or mending, key=lambda each: list(Manner).index(each.manner), default=None)
+    if first is None or (not single and len({each.slug for each in mending}) > 1):
+        return None
     return first if first.slug else None
+
+
+def _at_one_place(mending: Sequence[Amendment]) -> list[Amendment]:
+    return [each for each in mending if len(each.edits) == 1]
 
 
 def _holds(outer: Span, inner: Span) -> bool:

@@ -12,6 +12,9 @@ from grader.notebook.syntax import parameter_names
 FACTOR = "__factor__"
 """The name under which a program finds the factor by which an answer is off."""
 
+ANOTHER_VALUE = "another_value"
+"""Stands for the name of a mistake where it is certain that a value is another one, and not why."""
+
 
 class Manner(Enum):
     """What a change does to what is written."""

@@ -10,7 +10,7 @@ from grader.model import Chunk, Program
 from grader.notebook.entering import answer_source, argument_source
 from grader.notebook.parsing import parse
 from grader.notebook.source import Statement
-from grader.notebook.suspects.amendments import Amendment
+from grader.notebook.suspects.amendments import Amendment, Edit
 from grader.notebook.suspects.change import FACTOR
 
 CHOICE = "__choice__"
@@ -30,10 +30,10 @@ def switched(program: Program, amendments: Sequence[Amendment]) -> Program:
         program: what computes the answer.
         amendments: the first is chosen by 0, and so on.
     """
-    versions: dict[tuple[int, int, str], list[tuple[int, Amendment]]] = {}
-    for number, each in enumerate(amendments):
-        key = (each.statement.cell, each.statement.first_line, each.statement.source)
-        versions.setdefault(key, []).append((number, each))
+    versions: dict[tuple[int, int, str], list[tuple[int, Edit]]] = {}
+    for number, edit in ((number, edit) for number, each in enumerate(amendments) for edit in each.edits):
+        key = (edit.statement.cell, edit.statement.first_line, edit.statement.source)
+        versions.setdefault(key, []).append((number, edit))
     told = [f"{name} = {argument_source(name, '')}" for name in (CHOICE, FACTOR)]
     chunks = (
         replace(chunk, source=_with_choices(chunk.source, found)) if found else chunk
@@ -50,11 +50,11 @@ def with_answer(program: Program, output: str, expression: str) -> Program:
     return replace(program, chunks=(*program.chunks, Chunk(last.cell, last.line, answer_source(output, expression))))
 
 
-def _with_choices(source: str, versions: Sequence[tuple[int, Amendment]]) -> str:
+def _with_choices(source: str, versions: Sequence[tuple[int, Edit]]) -> str:
     cases: dict[tuple[int, int], list[ast.match_case]] = {}
-    for number, each in versions:
+    for number, edit in versions:
         pattern = ast.MatchValue(ast.Constant(number))
-        cases.setdefault(each.at, []).append(ast.match_case(pattern, None, [each.node]))
+        cases.setdefault(edit.at, []).append(ast.match_case(pattern, None, [edit.node]))
     tree = _Choosing(cases).visit(parse(source))
     return ast.unparse(ast.fix_missing_locations(tree))
 

@@ -72,10 +72,17 @@ def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
                 ExtraFactor(words.partition(" with ")[0], node_words(trace, step.operands[number])), 4, _at(node)
             )
         elif node != partner and trace.tensor(node).shape == shape:
-            found = WrongArgument(
-                f"{step_words(trace, step)}", f"{node_words(trace, node)} for {node_words(trace, partner)}"
-            )
-            yield mutant(found, 4 if trace.tensor(node).dim() else 6, _at(node))
+            yield mutant(_instead(trace, step, partner, node), 4 if trace.tensor(node).dim() else 6, _at(node))
+
+
+def _instead(trace: Trace, step: Step, partner: Node, node: Node) -> MissingChainFactor | WrongArgument:
+    """The name of another tensor in the place of a factor; where it is a factor of that, the rest of it is left out."""
+    words = step_words(trace, step)
+    if isinstance(partner, int) and trace.steps[partner].operation == "mul":
+        rest = [operand for operand in trace.steps[partner].operands if operand is not None and operand != node]
+        if len(rest) == 1 and node in trace.steps[partner].operands:
+            return MissingChainFactor(f"{words} with {node_words(trace, rest[0])}")
+    return WrongArgument(words, f"{node_words(trace, node)} for {node_words(trace, partner)}")
 
 
 def _along(axis: int, change: Callable[[torch.Tensor, int], torch.Tensor]) -> Partner:

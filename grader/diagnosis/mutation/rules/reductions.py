@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from grader.diagnosis.mutation.found import SingleSample, WrongAxisSum
+from grader.diagnosis.mutation.found import MissingPath, SingleSample, WrongAxisSum
 from grader.diagnosis.mutation.mutants import Mutant, Reading
 from grader.diagnosis.mutation.running import Node, Performed, Replacement, Unfit
 from grader.diagnosis.mutation.trace import Step, Trace
@@ -71,6 +71,9 @@ def _of_broadcast(trace: Trace, name: str) -> Iterator[Mutant]:
         if trace.tensor(name).shape == step.result.shape:
             continue
         number = step.operands.index(name)
+        if sum(name in other.operands for other in trace.steps) > 1:
+            yield from _only_here(trace, name, step, number)
+            continue
         for axes in _subsets(dims):
             for keepdim in (False, True):
                 found = WrongAxisSum(f"the sum in the gradient of `{name}`", _axes_words(axes, dims))
@@ -79,7 +82,19 @@ def _of_broadcast(trace: Trace, name: str) -> Iterator[Mutant]:
         yield _read(SingleSample(f"`{name}`", "the first one"), 3, name, step, _one(step, number, 0))
 
 
-def _read(found: WrongAxisSum | SingleSample, rank: int, name: str, step: Step, reading: Reading) -> Mutant:
+def _only_here(trace: Trace, name: str, step: Step, number: int) -> Iterator[Mutant]:
+    """What one of several uses of a parameter contributes to its gradient, and nothing else."""
+    shape = trace.tensor(name).shape
+    found = MissingPath(f"every step but {step_words(trace, step)}", f"`{name}`")
+    for axes in _subsets(step.result.dim()):
+        kept = [size for axis, size in enumerate(step.result.shape) if axis not in axes]
+        if kept == list(shape):
+            yield _read(found, 2, name, step, _summed(step, number, axes, keepdim=False))
+
+
+def _read(
+    found: WrongAxisSum | SingleSample | MissingPath, rank: int, name: str, step: Step, reading: Reading
+) -> Mutant:
     return Mutant(found, rank, read={name: (step.position, reading)})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import torch
 
-from grader.diagnosis.mutation.found import InComputation, MissingChainFactor, SquaredChainFactor
+from grader.diagnosis.mutation.found import ExtraFactor, InComputation, MissingChainFactor, SquaredChainFactor
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.rules.flowing import Flow, flowing_to
 from grader.diagnosis.mutation.running import Node
@@ -59,9 +59,23 @@ def _of_step(trace: Trace, step: Step) -> Iterator[tuple[Node, int]]:
 
 def _named(trace: Trace, node: Node, other: Node, power: int) -> Iterator[tuple[InComputation, int]]:
     factor = node_words(trace, other) if power == 1 else f"one over {node_words(trace, other)}"
-    words = f"the step back to {node_words(trace, node)} with {factor}"
-    yield MissingChainFactor(words), -power
-    yield SquaredChainFactor(words), power
+    words = f"the step back to {node_words(trace, node)}"
+    if _is_on_chain(trace, node, other):
+        yield MissingChainFactor(f"{words} with {factor}"), -power
+        yield SquaredChainFactor(f"{words} with {factor}"), power
+    else:
+        yield ExtraFactor(words, factor), power
+
+
+def _is_on_chain(trace: Trace, node: Node, other: Node) -> bool:
+    """Whether a step between a tensor and the loss multiplies or divides by a factor, or by what is made of it."""
+    behind = trace.depending_on(frozenset({node}))
+    beside = (
+        operand for step in trace.steps if step.position in behind for operand in step.operands if operand is not None
+    )
+    return other in behind or any(
+        operand == other or (isinstance(operand, int) and other in trace.leading_to(operand)) for operand in beside
+    )
 
 
 def _fitted(shape: torch.Size, to: torch.Size) -> Callable[[torch.Tensor], torch.Tensor] | None:

@@ -15,6 +15,7 @@ from grader.diagnosis.mutation.found import (
     MissingChainFactor,
     MissingMask,
     MissingPath,
+    MissingTermInDerivative,
     SquaredChainFactor,
     WrongActivationDerivative,
     WrongArgument,
@@ -202,19 +203,30 @@ def _slopes(trace: Trace, segment: Segment) -> Iterator[Found]:
         return
     activation = segment.activation
     inner = _inner(trace, segment)
-    if activation is not None and inner is not None:
+    if activation in ACTIVATIONS and inner is not None:
         yield WrongArgument(segment.words, "the derivative of its input"), 4, _at_inner_slope(activation.slope, inner)
     for node in _others(trace, segment):
         used = node_words(trace, node)
         if activation is not None:
             rank = 3 if node == inner else 5
-            yield WrongArgument(segment.words, used), rank, _at(activation.slope, node)
+            yield _elsewhere(trace, segment, node), rank, _at(activation.slope, node)
             if activation.slope_by_output is not None:
                 yield WrongArgument(segment.words, used), 5, _at(activation.slope_by_output, node)
         if segment.masks:
             for words, mask in MASKS.items():
                 yield WrongMask(segment.words, f"{used}, where it is {words}"), 5, _at(mask, node)
         yield WrongArgument(segment.words, used), 6, _at(lambda t: t, node)
+
+
+def _elsewhere(trace: Trace, segment: Segment, node: Node) -> WrongArgument | MissingTermInDerivative:
+    """The name of a derivative at another tensor; where that is a term of the right one, the rest of it is left out."""
+    step = trace.steps[segment.source] if isinstance(segment.source, int) else None
+    if step is not None and step.operation == "add" and node in step.operands:
+        rest = [node_words(trace, operand) for operand in step.operands if operand is not None and operand != node]
+        terms = [*rest, *(f"`{number:g}`" for number in step.constants)]
+        if len(terms) == 1:
+            return MissingTermInDerivative(terms[0], segment.words)
+    return WrongArgument(segment.words, node_words(trace, node))
 
 
 def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str], InComputation], int, Slope]]:
@@ -262,15 +274,21 @@ def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str]
         yield _named(WrongActivationDerivative, f"`{words}`, where `y` is its result"), 5, _of_output(shape)
         yield _named(WrongActivationDerivative, f"`{words}`, where `y` is its input"), 5, _of_input(shape)
     if segment.elementwise:
-        extra_value = WrongTermFactor if segment.is_power else ExtraFactor
         for axes, words in _axes_of(end):
             summed = _named(WrongAxisSum, words)
             yield lambda step, n=summed: n(f"the derivative of {step}"), 5, _summed_slope(axes)  # type: ignore[misc]
-        yield _named(extra_value, "its own result"), 6, lambda _, a, y: _slope(a, y) * y
-        yield _named(extra_value, "its own input"), 6, lambda _, a, y: _slope(a, y) * a
+        yield _own_value(segment, "its own result"), 6, lambda _, a, y: _slope(a, y) * y
+        yield _own_value(segment, "its own input"), 6, lambda _, a, y: _slope(a, y) * a
         if segment.is_power:
             rank = 3 if activation is SQUARE else 5
             yield MissingChainFactor, rank, lambda _, a, y: _slope(a, y) / a.detach()
+
+
+def _own_value(segment: Segment, used: str) -> Callable[[str], InComputation]:
+    """The name of a slope times its own value: for a root that leaves nothing of the slope but a number."""
+    if segment.activation is ROOT and used == "its own result":
+        return MissingChainFactor
+    return _named(WrongTermFactor if segment.is_power else ExtraFactor, used)
 
 
 def _named(kind: Callable[[str, str], InComputation], used: str) -> Callable[[str], InComputation]:

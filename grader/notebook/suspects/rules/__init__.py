@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from grader.notebook.suspects.change import Change, Tree
-from grader.notebook.suspects.rules.functions import functions
+from grader.notebook.suspects.rules.casts import casts
+from grader.notebook.suspects.rules.contexts import called
+from grader.notebook.suspects.rules.functions import functions, inner_functions
+from grader.notebook.suspects.rules.indices import indices
+from grader.notebook.suspects.rules.loops import moved, rounds
 from grader.notebook.suspects.rules.matrices import transposes
 from grader.notebook.suspects.rules.names import names
 from grader.notebook.suspects.rules.numbers import constants, factors, scales, signs, sizes
 from grader.notebook.suspects.rules.reductions import axes
 from grader.notebook.suspects.rules.slopes import chain_factors, slopes
 from grader.notebook.suspects.rules.statements import statements
+from grader.notebook.suspects.rules.turns import turns
 
 Rule: TypeAlias = Callable[[Tree], Iterator[Change]]
 
-ALWAYS: tuple[Rule, ...] = (signs, transposes, axes, statements, functions, constants, factors, scales)
+ALWAYS: tuple[Rule, ...] = (
+    signs,
+    transposes,
+    axes,
+    statements,
+    rounds,
+    moved,
+    casts,
+    functions,
+    constants,
+    factors,
+    indices,
+    scales,
+)
 """Few changes each, of whatever may be wrong anywhere."""
 
 _FIRST: Mapping[str, tuple[Rule, ...]] = {
@@ -39,6 +58,6 @@ def changes(trees: Sequence[Tree], slug: str) -> Iterator[tuple[Tree, Change]]:
         trees: the statements.
         slug: the name; empty: the mistake has none.
     """
-    for rule in dict.fromkeys([*_FIRST.get(slug, ()), *ALWAYS, names]):
+    for rule in dict.fromkeys([*_FIRST.get(slug, ()), *ALWAYS, names, turns, chain_factors, inner_functions]):
         for tree in trees:
-            yield from ((tree, change) for change in rule(tree))
+            yield from ((tree, replace(change, slug=called(tree, change))) for change in rule(tree))

@@ -10,7 +10,9 @@ from grader.notebook.suspects.change import Tree
 NEAREST = 6
 """Names that are tried in one place."""
 
-REDUCTIONS = frozenset({"sum", "mean", "max", "min", "prod", "amax", "logsumexp", "softmax", "cumsum"})
+REDUCTIONS = frozenset(
+    {"sum", "mean", "max", "min", "prod", "amax", "logsumexp", "softmax", "cumsum", "norm", "var", "std", "argmax"}
+)
 
 
 def products(tree: Tree) -> Iterator[ast.expr]:
@@ -88,3 +90,8 @@ def is_position(tree: Tree, node: ast.expr) -> bool:
             case ast.stmt():
                 return False
     return False
+
+
+def is_compared(tree: Tree, node: ast.expr) -> bool:
+    """Whether an expression stands in a comparison, of which only the outcome counts."""
+    return any(isinstance(outer, ast.Compare) for outer in tree.around(node))

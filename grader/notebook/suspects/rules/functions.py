@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from grader.notebook.suspects.change import Change, Manner, Tree, text_of
-from grader.notebook.suspects.rules.expressions import is_module
+from grader.notebook.suspects.change import ANOTHER_VALUE, Change, Manner, Tree, text_of
+from grader.notebook.suspects.rules.expressions import is_called, is_module
 
 _SLOPE, _FACTOR = "wrong_activation_derivative", "wrong_term_factor"
 _ALIKE: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -42,6 +42,9 @@ _AROUND: Mapping[str, str] = {
     "rint": "rounded",
     "floor": "rounded",
     "clip": "clipped",
+    "clamp": "clipped",
+    "tril": "extra_mask",
+    "triu": "extra_mask",
     "flip": "shifted_or_flipped",
     "roll": "shifted_or_flipped",
 }
@@ -66,7 +69,7 @@ def functions(tree: Tree) -> Iterator[Change]:
                 if name in _AROUND and not is_module(inner):
                     yield Change(node, text_of(inner), _AROUND[name])
                 if is_module(owner) and len(arguments) == 1:
-                    yield Change(inner, f"-{text_of(inner)}", "wrong_argument", manner=Manner.PUTS)
+                    yield Change(inner, f"-{text_of(inner)}", ANOTHER_VALUE, manner=Manner.PUTS)
             case ast.Call(func=ast.Name(id="abs" | "round" | "int" as name), args=[inner, *_]):
                 yield Change(node, text_of(inner), "wrong_argument" if name == "abs" else "rounded")
             case ast.Compare(left=left, ops=[op], comparators=[right]):
@@ -74,3 +77,26 @@ def functions(tree: Tree) -> Iterator[Change]:
                     yield Change(node, f"{text_of(left)} {other} {text_of(right)}", "wrong_mask")
             case ast.Subscript(value=inner, slice=ast.Slice(step=step)) if step is not None:
                 yield Change(node, text_of(inner), "shifted_or_flipped")
+
+
+_PUT_AROUND = ("np.exp({0})", "np.log({0})", "np.tanh({0})", "1 / (1 + np.exp(-{0}))", "np.abs({0})", "np.sign({0})")
+
+
+def inner_functions(tree: Tree) -> Iterator[Change]:
+    """A name is what a function makes of it: one that the answer calls elsewhere, or a usual one."""
+    called = dict.fromkeys(
+        ast.unparse(node.func)
+        for node in tree.expressions()
+        if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords and _is_own(node.func)
+    )
+    around = (*(f"{name}({{0}})" for name in called), *_PUT_AROUND)
+    for node in tree.expressions():
+        if isinstance(node, ast.Name) and not is_called(tree, node) and node.id in tree.names_at(node):
+            yield from (Change(node, each.format(node.id), "wrong_argument", manner=Manner.PUTS) for each in around)
+
+
+def _is_own(called: ast.expr) -> bool:
+    return isinstance(called, ast.Name) and called.id not in _BUILTIN
+
+
+_BUILTIN = frozenset({"len", "range", "float", "int", "print", "tuple", "list", "abs", "sum", "max", "min", "zip"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from grader.notebook.suspects.change import Change, Manner, Tree
+from grader.notebook.suspects.change import Change, Manner, Tree, text_of
 from grader.notebook.suspects.rules.expressions import REDUCTIONS, is_module
 
 AXIS, SHAPE = "wrong_axis_sum", "broadcast_shape"
@@ -17,6 +17,8 @@ def axes(tree: Tree) -> Iterator[Change]:
         match node:
             case ast.Call(func=ast.Attribute(value=inner, attr=name), args=arguments) if name in REDUCTIONS:
                 yield from _other_axes(node, arguments if is_module(inner) else [inner, *arguments])
+                if name in ("sum", "mean"):
+                    yield Change(node, text_of(arguments[0] if is_module(inner) and arguments else inner), AXIS)
 
 
 def _other_axes(call: ast.Call, arguments: Sequence[ast.expr]) -> Iterator[Change]:

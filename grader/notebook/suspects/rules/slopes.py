@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from grader.notebook.suspects.change import Change, Manner, Tree, text_of
-from grader.notebook.suspects.rules.expressions import goes_entry_by_entry, latest, products
+from grader.notebook.suspects.rules.expressions import goes_entry_by_entry, is_compared, latest, products
 
 MISSING = "missing_chain_factor"
 
@@ -21,16 +21,22 @@ def slopes(tree: Tree) -> Iterator[Change]:
                 yield from (Change(node, slope.format(name), slug) for slope in _SLOPES)
 
 
-_SLOPES = ("1 - {0} ** 2", "{0} * (1 - {0})", "{0} > 0")
+RELU = "{0} > 0"
+_SLOPES = ("1 - {0} ** 2", "{0} * (1 - {0})", RELU)
 """Of tanh and of the logistic function, in what they return, and of relu."""
 
 
 def chain_factors(tree: Tree) -> Iterator[Change]:
     """A product has one factor more, which is a name or the slope of an activation."""
     for node in products(tree):
+        if is_compared(tree, node):
+            continue
         for name in latest(tree, node):
             yield Change(node, f"{text_of(node)} * {name}", MISSING, manner=Manner.PUTS)
-            yield from (
-                Change(node, f"{text_of(node)} * ({slope.format(name)})", MISSING, manner=Manner.PUTS)
-                for slope in _SLOPES
-            )
+            for slope in _SLOPES:
+                slug = MISSING if slope != RELU else "wrong_mask" if _has_mask(tree, node) else "missing_mask"
+                yield Change(node, f"{text_of(node)} * ({slope.format(name)})", slug, manner=Manner.PUTS)
+
+
+def _has_mask(tree: Tree, node: ast.expr) -> bool:
+    return any(isinstance(inner, ast.Compare) for inner in ast.walk(tree.statement_of(node)))

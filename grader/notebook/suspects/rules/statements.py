@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from grader.notebook.suspects.change import Change, Tree, text_of
-
-_SKIPPED: Mapping[type[ast.expr], str] = {ast.Name: "single_sample", ast.Subscript: "missing_term"}
-"""The name of the mistake that a value is replaced where it should be added to: all of it, or a part."""
 
 
 def statements(tree: Tree) -> Iterator[Change]:
@@ -19,11 +16,32 @@ def statements(tree: Tree) -> Iterator[Change]:
                 targets=[ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)) as target], value=value
             ):
                 if any(isinstance(outer, ast.For) for outer in tree.around(statement)) and not _reads(value, name):
-                    yield Change(statement, f"{ast.unparse(target)} += {ast.unparse(value)}", _SKIPPED[type(target)])
+                    slug = (
+                        "single_sample"
+                        if isinstance(target, ast.Name) and _counts_samples(tree, statement)
+                        else "missing_term"
+                    )
+                    yield Change(statement, f"{ast.unparse(target)} += {ast.unparse(value)}", slug)
             case ast.AugAssign(target=target, value=value):
                 yield Change(statement, f"{ast.unparse(target)} = {ast.unparse(value)}", "accumulates")
             case ast.Return(value=ast.Tuple(elts=[one, other]) as both):
                 yield Change(both, f"{text_of(other)}, {text_of(one)}", "permuted_outputs")
+
+
+def _counts_samples(tree: Tree, statement: ast.stmt) -> bool:
+    """Whether a statement runs once for every sample: in a single loop, along the first axis of something."""
+    loops = [outer for outer in tree.around(statement) if isinstance(outer, ast.For)]
+    return len(loops) == 1 and any(_is_length(node) for node in ast.walk(loops[0].iter))
+
+
+def _is_length(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="len" | "zip" | "enumerate")) | ast.Name(id="n" | "m" | "N"):
+            return True
+        case ast.Subscript(value=ast.Attribute(attr="shape"), slice=ast.Constant(value=0)):
+            return True
+        case _:
+            return False
 
 
 def _reads(value: ast.expr, name: str) -> bool:

@@ -1,0 +1,55 @@
+"""Changes of the numbers that arrays can hold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from grader.notebook.suspects.change import Change, Tree, text_of
+
+INTEGERS, COARSE = "truncated_to_int", "low_precision"
+_HOLDS: Mapping[str, str] = {
+    "int": INTEGERS,
+    "int32": INTEGERS,
+    "int64": INTEGERS,
+    "long": INTEGERS,
+    "trunc": INTEGERS,
+    "float16": COARSE,
+    "half": COARSE,
+    "bfloat16": COARSE,
+    "bool": "thresholded",
+}
+"""By the name of a type, or of a function or method that makes it, the mistake that numbers are of that type."""
+
+
+def casts(tree: Tree) -> Iterator[Change]:
+    """An array keeps its numbers as they are; a quotient its fraction."""
+    for node in tree.expressions():
+        match node:
+            case ast.Call(func=ast.Attribute(value=inner, attr="astype" | "to" | "type"), args=[kind]):
+                yield from _kept(node, inner, _name_of(kind))
+            case ast.Call(func=ast.Attribute(value=inner, attr=name), args=[]):
+                yield from _kept(node, inner, name)
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[inner]) if name in _HOLDS:
+                yield from _kept(node, inner, name)
+            case ast.BinOp(left=left, op=ast.FloorDiv(), right=right):
+                yield Change(node, f"{text_of(left)} / {text_of(right)}", INTEGERS)
+        if isinstance(node, ast.Call):
+            for each in node.keywords:
+                if each.arg == "dtype" and (slug := _HOLDS.get(_name_of(each.value))) is not None:
+                    kept = [other for other in node.keywords if other is not each]
+                    yield Change(node, ast.unparse(ast.Call(node.func, node.args, kept)), slug)
+
+
+def _kept(node: ast.expr, inner: ast.expr, kind: str) -> Iterator[Change]:
+    if kind in _HOLDS:
+        yield Change(node, text_of(inner), _HOLDS[kind])
+
+
+def _name_of(kind: ast.expr) -> str:
+    """The name of a type, however it is written."""
+    match kind:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.Constant(value=str(name)):
+            return name
+        case _:
+            return ""

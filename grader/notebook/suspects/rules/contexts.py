@@ -1,0 +1,140 @@
+"""What a mistake is called that a change undoes, by where it stands: in an index, a comparison, an argument."""
+
+from __future__ import annotations
+
+import ast
+
+from grader.notebook.suspects.change import ANOTHER_VALUE, Change, Tree
+from grader.notebook.suspects.rules.expressions import is_compared
+from grader.notebook.syntax import parameter_names
+
+_OF_NUMBERS = frozenset({"wrong_term_factor", "extra_term", "extra_factor"})
+"""Names of mistakes that say something else where the number is an index, a bound or an argument."""
+
+
+def called(tree: Tree, change: Change) -> str:
+    """The name of the mistake that a change undoes, given what stands around it; empty: there is nothing to say."""
+    place = change.target
+    if isinstance(place, ast.stmt):
+        return change.slug
+    if change.slug == "extra_factor" and _decides(tree, change.place):
+        return "extra_mask"
+    if change.slug in _OF_NUMBERS and _is_in_index(tree, place):
+        return "shifted_or_flipped"
+    if change.slug in (*_OF_NUMBERS, "wrong_argument") and is_compared(tree, place):
+        return "wrong_mask"
+    if change.slug in ("extra_term", "extra_factor") and (_is_argument(tree, place) or _moves_parameter(tree, place)):
+        return "wrong_argument"
+    if change.slug == "wrong_argument" and _goes_around(tree, change):
+        return ANOTHER_VALUE
+    return change.slug
+
+
+def _is_in_index(tree: Tree, node: ast.expr) -> bool:
+    """Whether an expression says where to look in an array."""
+    inner: ast.AST = node
+    for outer in tree.around(node):
+        if isinstance(outer, ast.Subscript) and outer.slice is inner:
+            return not _is_size_of(outer)
+        inner = outer
+    return False
+
+
+def _is_size_of(node: ast.Subscript) -> bool:
+    return isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
+
+
+def _is_argument(tree: Tree, node: ast.expr) -> bool:
+    """Whether an expression is all that a function of every entry, such as ``exp``, is applied to."""
+    match tree.parents.get(node):
+        case ast.Call(func=ast.Attribute(attr=name), args=[argument]):
+            return argument is node and name in _OF_EVERY_ENTRY
+        case _:
+            return False
+
+
+_OF_EVERY_ENTRY = frozenset({"exp", "log", "log1p", "tanh", "sigmoid", "sqrt", "sin", "cos", "square", "sign", "abs"})
+
+
+def _moves_parameter(tree: Tree, node: ast.expr) -> bool:
+    """Whether a statement gives a parameter of the function another value, made of its own."""
+    function = next((outer for outer in tree.around(node) if isinstance(outer, ast.FunctionDef)), None)
+    if function is None:
+        return False
+    own = parameter_names(function.args)
+    match tree.statement_of(node):
+        case ast.Assign(value=ast.BinOp(left=ast.Name(id=read), op=ast.Sub() | ast.Add())):
+            return read in own
+        case ast.AugAssign(target=ast.Name(id=name)):
+            return name in own
+        case _:
+            return False
+
+
+def _decides(tree: Tree, node: ast.expr | ast.stmt) -> bool:
+    """Whether an expression is a mask: a comparison, or a name for one."""
+    match node:
+        case ast.Compare() | ast.BinOp(op=ast.BitAnd() | ast.BitOr()) | ast.UnaryOp(op=ast.Invert()):
+            return True
+        case ast.Call(func=ast.Attribute(value=inner, attr="astype" | "float" | "double" | "to")):
+            return _decides(tree, inner)
+        case ast.Call(func=ast.Attribute(attr="tri" | "tril" | "triu" | "eye")):
+            return True
+        case ast.Name(id=name):
+            return any(_decides(tree, value) for value in _values_of(tree, node, name))
+        case _:
+            return False
+
+
+def _values_of(tree: Tree, node: ast.AST, name: str) -> list[ast.expr]:
+    """What a name is in the function around an expression."""
+    function = next((outer for outer in tree.around(node) if isinstance(outer, ast.FunctionDef)), None)
+    found = ast.walk(function) if function is not None else iter(())
+    return [
+        inner.value
+        for inner in found
+        if isinstance(inner, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == name for target in inner.targets)
+    ]
+
+
+def _goes_around(tree: Tree, change: Change) -> bool:
+    """Whether the mistake is rather in how a name got its value.
+
+    So it is if the name that takes its place is what it is made of, or if it is handed back as it is.  Of inputs only
+    the factors of a matrix product are taken for one another.
+    """
+    if not isinstance(change.target, ast.Name) or not change.text.isidentifier():
+        return False
+    if _is_handed_back(tree, change.target) or (
+        _is_input(tree, change.target) and not _is_multiplied(tree, change.target)
+    ):
+        return True
+    made = _values_of(tree, change.target, change.target.id)
+    return any(isinstance(inner, ast.Name) and inner.id == change.text for value in made for inner in ast.walk(value))
+
+
+def _is_handed_back(tree: Tree, node: ast.expr) -> bool:
+    outer = tree.parents.get(node)
+    return isinstance(outer, ast.Return) or (
+        isinstance(outer, ast.Tuple | ast.List | ast.Dict) and isinstance(tree.parents.get(outer), ast.Return)
+    )
+
+
+def _is_input(tree: Tree, node: ast.Name) -> bool:
+    function = next((outer for outer in tree.around(node) if isinstance(outer, ast.FunctionDef)), None)
+    return function is not None and node.id in parameter_names(function.args)
+
+
+def _is_multiplied(tree: Tree, node: ast.expr) -> bool:
+    """Whether an expression, transposed or not, is a factor of a matrix product."""
+    outer = tree.parents.get(node)
+    if isinstance(outer, ast.Attribute):
+        outer = tree.parents.get(outer)
+    match outer:
+        case ast.BinOp(op=ast.MatMult()):
+            return True
+        case ast.Call(func=ast.Attribute(attr="dot" | "matmul" | "outer" | "einsum" | "mm" | "tensordot")):
+            return True
+        case _:
+            return False
