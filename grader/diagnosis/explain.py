@@ -21,6 +21,7 @@ from grader.diagnosis.mistakes import (
     DifferentLoss,
     Located,
     Mistake,
+    Nondeterministic,
     RegionOnly,
     ShapeOnly,
     StaleState,
@@ -104,6 +105,11 @@ def says_why(diagnosis: Diagnosis) -> bool:
     return any(each.slug not in _PLACES for each in (diagnosis, *diagnosis.parts))
 
 
+def explains_all(diagnosis: Diagnosis) -> bool:
+    """Whether a diagnosis says of all wrong parameters more than where they are wrong."""
+    return all(each.slug not in _PLACES for each in (diagnosis, *diagnosis.parts))
+
+
 def undone(
     slug: str, written: str, lines: Sequence[int], parameters: Sequence[str], instead_of: Diagnosis
 ) -> Diagnosis | None:
@@ -136,15 +142,15 @@ def of_some_loss(wrong: Sequence[str], all_names: Sequence[str], instead_of: Dia
         instead_of: what the numbers alone show, which is only where they are wrong.
     """
     words = some_loss(Subject(tuple(all_names)))
-    rivals = () if instead_of.slug == Located.slug else (instead_of.slug,)
+    rivals = tuple(dict.fromkeys(each.slug for each in (instead_of, *instead_of.parts) if each.slug != Located.slug))
     facts_found = {"of": list(wrong), "together": list(all_names)}
     return Diagnosis(
         DifferentLoss.slug, facts_found, words.sentence, words.hints, rivals=rivals, outline=not_right(wrong)
     )
 
 
-def kept_state(mistake: StaleState | Accumulates, reference: Reference) -> Diagnosis:
-    """The diagnosis that all parameters are right until a call remembers an earlier one."""
+def of_behaviour(mistake: StaleState | Accumulates | Nondeterministic, reference: Reference) -> Diagnosis:
+    """The diagnosis of what a function does beside computing, which concerns all parameters."""
     return _diagnosis([_Finding(name, mistake) for name in reference.wrt], reference)
 
 

@@ -281,6 +281,13 @@ class Accumulates:
     slug: ClassVar = "accumulates"
 
 
+@dataclass(frozen=True)
+class Nondeterministic:
+    """Numbers that nothing explains, and other ones when the same call is repeated."""
+
+    slug: ClassVar = "nondeterministic"
+
+
 Mistake: TypeAlias = (
     Zero
     | SignFlipped
@@ -312,6 +319,7 @@ Mistake: TypeAlias = (
     | DifferentLoss
     | StaleState
     | Accumulates
+    | Nondeterministic
     | InComputation
 )
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.diagnosis.explain import concerning, explain, kept_state
-from grader.diagnosis.mistakes import Accumulates, StaleState
+from grader.diagnosis.explain import concerning, explain, of_behaviour, says_why
+from grader.diagnosis.mistakes import Accumulates, Nondeterministic, StaleState
 from grader.diagnosis.mutation.bank import Bank
 from grader.diagnosis.provenance import Clues, beyond_doubt, origin
 from grader.diagnosis.wording import statuses
@@ -148,10 +148,13 @@ def _diagnosis(
     question: Question, reference: Reference, evidence: Evidence, right: Sequence[str], bank: Bank
 ) -> Diagnosis | None:
     if evidence.keeps_state or (len(right) == len(question.wrt) and not evidence.repeats_right):
-        return kept_state(Accumulates() if evidence.varies else StaleState(), reference)
+        return of_behaviour(Accumulates() if evidence.varies else StaleState(), reference)
     if _only_coarse(question, evidence, right):
         return None
-    return explain(reference, evidence.comparisons, bank)
+    found = explain(reference, evidence.comparisons, bank)
+    if found is not None and not says_why(found) and evidence.varies:
+        return of_behaviour(Nondeterministic(), reference)
+    return found
 
 
 def _is_right(parameter: str, evidence: Evidence) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.diagnosis.explain import of_some_loss, says_why
+from grader.diagnosis.explain import explains_all, of_some_loss
 from grader.model import (
     Analytic,
     Array,
@@ -32,7 +32,7 @@ from grader.pipeline.planned import Planned
 def with_some_loss(
     question: Question, reference: Reference, planned: Planned, names: Sequence[str], verdict: Verdict, session: Asking
 ) -> Verdict:
-    """The verdict with the fact that its numbers are the gradient of some loss, where nothing says what is wrong.
+    """The verdict with the fact that its numbers are the gradient of some loss, where not all are explained.
 
     Args:
         question: what is asked.
@@ -42,7 +42,7 @@ def with_some_loss(
         verdict: what was decided.
         session: the notebook, to which probes can be put.
     """
-    if verdict.diagnosis is None or says_why(verdict.diagnosis) or not _can_be_tested(question, verdict):
+    if verdict.diagnosis is None or explains_all(verdict.diagnosis) or not _can_be_tested(question, verdict):
         return verdict
     answers = []
     for directions in directions_of(reference):

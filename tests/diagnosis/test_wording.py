@@ -27,6 +27,7 @@ from grader.diagnosis.mistakes import (
     Located,
     LowPrecision,
     Mistake,
+    Nondeterministic,
     Normalised,
     OneLess,
     PermutedOutputs,
@@ -126,6 +127,7 @@ EXAMPLES: tuple[tuple[Mistake, tuple[str, ...]], ...] = (
     (DifferentLoss("mse", "O", 7.5, 37.5), ("w", "b")),
     (StaleState(), ("w", "b")),
     (Accumulates(), ("w",)),
+    (Nondeterministic(), ("w", "b")),
 )
 
 

@@ -328,3 +328,13 @@ def test_differences_with_a_memory_are_wrong_for_their_memory() -> None:
     assert verdict.status is Status.WRONG
     assert verdict.diagnosis is not None
     assert verdict.diagnosis.slug == "stale_state"
+
+
+def test_random_numbers_in_an_answer_are_told() -> None:
+    """Wrong numbers that nothing explains, and that are different each time, are told so."""
+    source = "def derive(X, y, w):\n    return formula(X, y, w) * np.random.rand(*w.shape)\n"
+    verdict = verdict_on(source)
+
+    assert verdict.status is Status.WRONG
+    assert verdict.diagnosis is not None
+    assert verdict.diagnosis.slug == "nondeterministic"

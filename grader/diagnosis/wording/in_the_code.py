@@ -25,7 +25,7 @@ _UNDONE: Mapping[str, Undone] = {
         "with nothing kept from before in {}", "What is there before this line runs for the second time?", "accumulates"
     ),
     "another_value": Undone("with another value in {}", "Which value does your derivation have in this place?"),
-    "axes_permuted": Undone("with its axes in another order in {}", "Which axis of this is which?"),
+    "axes_permuted": Undone("with its axes in another order in {}", "Which axis of this is which?", "axes_permuted"),
     "broadcast_shape": Undone(
         "with other axes kept in {}", "Print the shapes of what is combined: what becomes of each axis?"
     ),

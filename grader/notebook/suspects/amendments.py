@@ -67,7 +67,8 @@ def _alike(found: Sequence[tuple[_Text, Change]]) -> Iterator[Sequence[tuple[_Te
     groups: dict[tuple[str, str], list[tuple[_Text, Change]]] = {}
     for text, change in found:
         if isinstance(change.target, ast.expr):
-            groups.setdefault((ast.unparse(change.target), change.text), []).append((text, change))
+            kind = (change.kind, "") if change.kind else (ast.unparse(change.target), change.text)
+            groups.setdefault(kind, []).append((text, change))
     for group in groups.values():
         if len({id(change.target) for _, change in group}) > 1:
             yield list({id(change.target): (text, change) for text, change in group}.values())

@@ -37,6 +37,8 @@ class Change:
     marked: ast.expr | ast.stmt | None = None
     """The part of the target that the change is about; None: all of it."""
     manner: Manner = Manner.EXCHANGES
+    kind: str = ""
+    """What the same change elsewhere has in common with it; empty: that the same text takes the place of the same."""
 
     @property
     def place(self) -> ast.expr | ast.stmt:

@@ -71,11 +71,18 @@ def _is_on_chain(trace: Trace, node: Node, other: Node) -> bool:
     """Whether a step between a tensor and the loss multiplies or divides by a factor, or by what is made of it."""
     behind = trace.depending_on(frozenset({node}))
     beside = (
-        operand for step in trace.steps if step.position in behind for operand in step.operands if operand is not None
+        operand
+        for step in trace.steps
+        if step.position in behind and step.operation in _MULTIPLYING
+        for operand in step.operands
+        if operand is not None and operand not in behind
     )
     return other in behind or any(
         operand == other or (isinstance(operand, int) and other in trace.leading_to(operand)) for operand in beside
     )
+
+
+_MULTIPLYING = frozenset({"mul", "div", "rdiv", "matmul", "einsum"})
 
 
 def _fitted(shape: torch.Size, to: torch.Size) -> Callable[[torch.Tensor], torch.Tensor] | None:

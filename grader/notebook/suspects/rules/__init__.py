@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from grader.notebook.suspects.change import Change, Tree
+from grader.notebook.suspects.rules.brackets import brackets
 from grader.notebook.suspects.rules.casts import casts
 from grader.notebook.suspects.rules.contexts import called
 from grader.notebook.suspects.rules.functions import functions, inner_functions
-from grader.notebook.suspects.rules.indices import indices
+from grader.notebook.suspects.rules.indices import indices, strides
 from grader.notebook.suspects.rules.loops import moved, rounds
 from grader.notebook.suspects.rules.matrices import transposes
-from grader.notebook.suspects.rules.names import names
+from grader.notebook.suspects.rules.names import arguments, names
 from grader.notebook.suspects.rules.numbers import constants, factors, scales, signs, sizes
 from grader.notebook.suspects.rules.reductions import axes
 from grader.notebook.suspects.rules.slopes import chain_factors, slopes
@@ -38,6 +39,9 @@ ALWAYS: tuple[Rule, ...] = (
 )
 """Few changes each, of whatever may be wrong anywhere."""
 
+FARTHER: tuple[Rule, ...] = (names, brackets, strides, arguments, turns, chain_factors, inner_functions)
+"""Many changes each."""
+
 _FIRST: Mapping[str, tuple[Rule, ...]] = {
     "batch_scale": (sizes,),
     "dimension_scale": (sizes,),
@@ -58,6 +62,6 @@ def changes(trees: Sequence[Tree], slug: str) -> Iterator[tuple[Tree, Change]]:
         trees: the statements.
         slug: the name; empty: the mistake has none.
     """
-    for rule in dict.fromkeys([*_FIRST.get(slug, ()), *ALWAYS, names, turns, chain_factors, inner_functions]):
+    for rule in dict.fromkeys([*_FIRST.get(slug, ()), *ALWAYS, *FARTHER]):
         for tree in trees:
             yield from ((tree, replace(change, slug=called(tree, change))) for change in rule(tree))

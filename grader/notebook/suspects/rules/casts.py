@@ -43,7 +43,7 @@ def casts(tree: Tree) -> Iterator[Change]:
 
 def _kept(node: ast.expr, inner: ast.expr, kind: str) -> Iterator[Change]:
     if kind in _HOLDS:
-        yield Change(node, text_of(inner), _HOLDS[kind])
+        yield Change(node, text_of(inner), _HOLDS[kind], kind=f"cast to {kind}")
 
 
 def _name_of(kind: ast.expr) -> str:

@@ -21,8 +21,10 @@ def called(tree: Tree, change: Change) -> str:
         return "extra_mask"
     if change.slug in _OF_NUMBERS and _is_in_index(tree, place):
         return "shifted_or_flipped"
-    if change.slug in (*_OF_NUMBERS, "wrong_argument") and is_compared(tree, place):
+    if change.slug in _OF_NUMBERS and is_compared(tree, place):
         return "wrong_mask"
+    if change.slug == "wrong_argument" and is_compared(tree, place):
+        return ANOTHER_VALUE
     if change.slug in ("extra_term", "extra_factor") and (_is_argument(tree, place) or _moves_parameter(tree, place)):
         return "wrong_argument"
     if change.slug == "wrong_argument" and _goes_around(tree, change):
@@ -59,12 +61,12 @@ _OF_EVERY_ENTRY = frozenset({"exp", "log", "log1p", "tanh", "sigmoid", "sqrt", "
 def _moves_parameter(tree: Tree, node: ast.expr) -> bool:
     """Whether a statement gives a parameter of the function another value, made of its own."""
     function = next((outer for outer in tree.around(node) if isinstance(outer, ast.FunctionDef)), None)
-    if function is None:
-        return False
-    own = parameter_names(function.args)
+    own = parameter_names(function.args) if function is not None else []
     match tree.statement_of(node):
-        case ast.Assign(value=ast.BinOp(left=ast.Name(id=read), op=ast.Sub() | ast.Add())):
-            return read in own
+        case ast.Assign(
+            targets=[ast.Name(id=name)], value=ast.BinOp(left=ast.Name(id=read), op=ast.Sub(), right=ast.BinOp())
+        ):
+            return read == name or read in own
         case ast.AugAssign(target=ast.Name(id=name)):
             return name in own
         case _:
@@ -80,6 +82,8 @@ def _decides(tree: Tree, node: ast.expr | ast.stmt) -> bool:
             return _decides(tree, inner)
         case ast.Call(func=ast.Attribute(attr="tri" | "tril" | "triu" | "eye")):
             return True
+        case ast.Subscript(value=inner):
+            return _decides(tree, inner)
         case ast.Name(id=name):
             return any(_decides(tree, value) for value in _values_of(tree, node, name))
         case _:
@@ -101,8 +105,8 @@ def _values_of(tree: Tree, node: ast.AST, name: str) -> list[ast.expr]:
 def _goes_around(tree: Tree, change: Change) -> bool:
     """Whether the mistake is rather in how a name got its value.
 
-    So it is if the name that takes its place is what it is made of, or if it is handed back as it is.  Of inputs only
-    the factors of a matrix product are taken for one another.
+    So it is if the name that takes its place is that of which it is made, as long as it is no argument that a function
+    may want before a step or after it, or if it is handed back as it is.  Of inputs only the factors of a matrix product are taken for one another.
     """
     if not isinstance(change.target, ast.Name) or not change.text.isidentifier():
         return False
@@ -111,7 +115,13 @@ def _goes_around(tree: Tree, change: Change) -> bool:
     ):
         return True
     made = _values_of(tree, change.target, change.target.id)
-    return any(isinstance(inner, ast.Name) and inner.id == change.text for value in made for inner in ast.walk(value))
+    if isinstance(tree.parents.get(change.target), ast.Call):
+        made = [value for value in made if not isinstance(value, ast.BinOp | ast.UnaryOp)]
+    return any(_has(value, change.text) for value in made)
+
+
+def _has(value: ast.expr, name: str) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(value))
 
 
 def _is_handed_back(tree: Tree, node: ast.expr) -> bool:

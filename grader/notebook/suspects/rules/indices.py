@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from grader.notebook.parsing import parse
 from grader.notebook.suspects.change import Change, Tree, text_of
 
 SHIFTED = "shifted_or_flipped"
@@ -64,3 +65,30 @@ def _of_loops(tree: Tree, node: ast.expr) -> list[str]:
             case ast.For(target=ast.Tuple(elts=elements)):
                 found += [each.id for each in elements if isinstance(each, ast.Name)]
     return found
+
+
+def strides(tree: Tree) -> Iterator[Change]:
+    """All windows of a statement begin at twice or three times as far, or at half as far."""
+    for statement in tree.statements():
+        if isinstance(statement, ast.Assign | ast.AugAssign):
+            for factor in (2, 3):
+                changed = ast.unparse(_Striding(factor).visit(parse(ast.unparse(statement))))
+                if changed != ast.unparse(statement):
+                    yield Change(statement, changed, SHIFTED)
+
+
+class _Striding(ast.NodeTransformer):
+    """Makes ``i:i + k`` begin at a multiple of ``i``."""
+
+    def __init__(self, factor: int) -> None:
+        self._factor = factor
+
+    def visit_Slice(self, node: ast.Slice) -> ast.Slice:
+        match node:
+            case ast.Slice(lower=ast.Name() as start, upper=ast.BinOp(left=ast.Name(id=again), right=length)) if (
+                again == start.id
+            ):
+                begin = ast.BinOp(ast.Constant(self._factor), ast.Mult(), start)
+                return ast.Slice(begin, ast.BinOp(begin, ast.Add(), length), node.step)
+            case _:
+                return node

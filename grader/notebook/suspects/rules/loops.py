@@ -25,9 +25,8 @@ def rounds(tree: Tree) -> Iterator[Change]:
                     yield _with_range(call, [ast.Constant(1), last], FEWER)
                 case [ast.Constant(value=int(begin))] if begin > 0:
                     yield _with_range(call, [ast.Constant(0), last], MORE)
-            if len(call.args) < 3:
-                yield _with_range(call, [*first, ast.BinOp(last, ast.Add(), ast.Constant(1))], MORE)
-                yield _with_range(call, [*first, ast.BinOp(last, ast.Sub(), ast.Constant(1))], FEWER)
+            yield _with_range(call, [*first, ast.BinOp(last, ast.Add(), ast.Constant(1))], MORE)
+            yield _with_range(call, [*first, ast.BinOp(last, ast.Sub(), ast.Constant(1))], FEWER)
 
 
 def _ranges(statement: ast.stmt) -> Iterator[ast.Call]:

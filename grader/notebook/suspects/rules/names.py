@@ -17,3 +17,24 @@ def names(tree: Tree) -> Iterator[Change]:
             known = tree.names_at(node)
             if own in known:
                 yield from (Change(node, other, "wrong_argument") for other in known[::-1][:NEAREST] if other != own)
+    yield from _with_itself(tree)
+
+
+def _with_itself(tree: Tree) -> Iterator[Change]:
+    """What a name is multiplied with itself for is another one's length or square."""
+    for node in tree.expressions():
+        match node:
+            case ast.BinOp(left=ast.Name(id=own), right=ast.Name(id=again)) if own == again:
+                sign = ast.unparse(node).removeprefix(own).removesuffix(own).strip()
+                others = [other for other in tree.names_at(node) if other != own][:NEAREST]
+                yield from (Change(node, f"{other} {sign} {other}", "wrong_argument") for other in others)
+
+
+def arguments(tree: Tree) -> Iterator[Change]:
+    """What a function is called with is a name."""
+    for node in tree.expressions():
+        if isinstance(node, ast.Call):
+            for each in node.args:
+                if isinstance(each, ast.BinOp):
+                    latest = tree.names_at(each)[::-1][:NEAREST]
+                    yield from (Change(each, name, "wrong_argument") for name in latest)

@@ -33,10 +33,20 @@ def _other_axes(call: ast.Call, arguments: Sequence[ast.expr]) -> Iterator[Chang
         if keeps is None:
             kept = (f"axis={axis}, keepdims=True" for axis in (0, 1))
             yield from (Change(call, _with(call, keywords), AXIS, manner=Manner.PUTS) for keywords in kept)
+    if axis is not None and keeps is None:
+        for other in ("0", "1"):
+            if other != ast.unparse(axis):
+                bare = ast.Call(call.func, [a for a in call.args if a is not axis], _other_keywords(call))
+                text = _with(bare, f"axis={other}, keepdims=True")
+                yield Change(call, text, AXIS, axis, kind=f"axis {ast.unparse(axis)} is {other} and kept")
     if keeps is not None:
         yield Change(keeps, "False", SHAPE)
     else:
         yield Change(call, _with(call, "keepdims=True"), SHAPE, manner=Manner.PUTS)
+
+
+def _other_keywords(call: ast.Call) -> list[ast.keyword]:
+    return [each for each in call.keywords if each.arg not in ("axis", "dim")]
 
 
 def _without(call: ast.Call, keyword: str) -> str:

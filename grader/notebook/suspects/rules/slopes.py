@@ -28,7 +28,7 @@ _SLOPES = ("1 - {0} ** 2", "{0} * (1 - {0})", RELU)
 
 def chain_factors(tree: Tree) -> Iterator[Change]:
     """A product has one factor more, which is a name or the slope of an activation."""
-    for node in products(tree):
+    for node in (*products(tree), *_bare_names(tree)):
         if is_compared(tree, node):
             continue
         for name in latest(tree, node):
@@ -36,6 +36,14 @@ def chain_factors(tree: Tree) -> Iterator[Change]:
             for slope in _SLOPES:
                 slug = MISSING if slope != RELU else "wrong_mask" if _has_mask(tree, node) else "missing_mask"
                 yield Change(node, f"{text_of(node)} * ({slope.format(name)})", slug, manner=Manner.PUTS)
+
+
+def _bare_names(tree: Tree) -> Iterator[ast.expr]:
+    """Names that are handed back, or get another name, as they are."""
+    for node in tree.expressions():
+        outer = tree.parents.get(node)
+        if isinstance(node, ast.Name) and isinstance(outer, ast.Return | ast.Assign | ast.Tuple):
+            yield node
 
 
 def _has_mask(tree: Tree, node: ast.expr) -> bool:

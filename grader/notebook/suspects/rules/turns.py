@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from grader.notebook.suspects.change import Change, Manner, Tree
-from grader.notebook.suspects.rules.expressions import is_called
+from grader.notebook.suspects.rules.expressions import is_called, is_size
 
 _TURNS = ("{0}[::-1]", "np.flip({0}, (-2, -1))", "np.roll({0}, 1, axis=0)", "np.roll({0}, -1, axis=0)")
-_AXES = ("np.swapaxes({0}, -2, -1)",)
+_AXES = ("np.swapaxes({0}, -2, -1)", "({0} + {0}.T) / 2")
 
 
 def turns(tree: Tree) -> Iterator[Change]:
@@ -21,4 +21,5 @@ def turns(tree: Tree) -> Iterator[Change]:
 
 
 def _is_combined(tree: Tree, node: ast.Name) -> bool:
-    return isinstance(tree.parents.get(node), ast.BinOp | ast.Call)
+    outer = tree.parents.get(node)
+    return isinstance(outer, ast.BinOp) or (isinstance(outer, ast.Call) and not is_size(outer))
