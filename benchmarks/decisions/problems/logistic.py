@@ -446,7 +446,7 @@ def logistic_guessed_orientation(X, y, w, b):
     return features.T @ error / len(y), error.mean()
 
 
-@logistic_problem.wrong("written for a batch of ten", "hard_coded", "batch_scale", "dimension_scale")
+@logistic_problem.wrong("written for a batch of ten", "hard_coded", "batch_scale", "dimension_scale", "different_loss")
 def logistic_batch_of_ten(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return X.T @ error / 10, error.sum() / 10

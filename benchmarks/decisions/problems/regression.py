@@ -1859,7 +1859,9 @@ def huber_hard_coded(X, y, w, b):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("a tenth for the threshold in the comparison", "wrong_mask", "hard_coded", "region_only")
+@huber_problem.wrong(
+    "a tenth for the threshold in the comparison", "wrong_mask", "hard_coded", "region_only", "different_loss"
+)
 def huber_threshold_in_mask(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) <= 0.1, error, delta * np.sign(error))

@@ -637,7 +637,7 @@ def neuron_moved_weights(w, b, x, y):
     return dw, delta, delta * moved
 
 
-@neuron_problem.wrong("the steepest slope everywhere", "hard_coded", "wrong_activation_derivative")
+@neuron_problem.wrong("the steepest slope everywhere", "hard_coded", "wrong_activation_derivative", "different_loss")
 def neuron_quarter(w, b, x, y):
     delta = (logistic(w @ x + b) - y) * 0.25
     return delta * x, delta, delta * w

@@ -106,7 +106,8 @@ def _goes_around(tree: Tree, change: Change) -> bool:
     """Whether the mistake is rather in how a name got its value.
 
     So it is if the name that takes its place is that of which it is made, as long as it is no argument that a function
-    may want before a step or after it, or if it is handed back as it is.  Of inputs only the factors of a matrix product are taken for one another.
+    may want before a step or after it, or if it is handed back as it is.  Of inputs only the factors of a matrix
+    product are taken for one another.
     """
     if not isinstance(change.target, ast.Name) or not change.text.isidentifier():
         return False
