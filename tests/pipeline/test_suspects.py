@@ -191,7 +191,7 @@ def derive(X, y, w, b):
     return 2 * X.T @ r / len(y), db
 """,
         "wrong_argument",
-        "with another value in `0.1 * (X.T @ r)` in line 6 of your code",
+        "without `0.1 * (X.T @ r)` in line 6 of your code, which changes a parameter before it is used",
     ),
     "the same slip on two lines": (
         NETWORK,

@@ -53,6 +53,11 @@ _UNDONE: Mapping[str, Undone] = {
         "What is there after the first round, and what after the second?",
         "missing_term",
     ),
+    "moved_parameter": Undone(
+        "without {}, which changes a parameter before it is used",
+        "Which values do the parameters have when this gradient is computed?",
+        "wrong_argument",
+    ),
     "permuted_outputs": Undone(
         "with its results in the other order in {}", "In which order are the answers asked for?", "permuted_outputs"
     ),

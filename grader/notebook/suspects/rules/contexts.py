@@ -8,6 +8,8 @@ from grader.notebook.suspects.change import ANOTHER_VALUE, Change, Tree
 from grader.notebook.suspects.rules.expressions import is_compared
 from grader.notebook.syntax import parameter_names
 
+MOVED = "moved_parameter"
+"""Stands for ``wrong_argument`` where a parameter has changed before it is used."""
 _OF_NUMBERS = frozenset({"wrong_term_factor", "extra_term", "extra_factor"})
 """Names of mistakes that say something else where the number is an index, a bound or an argument."""
 
@@ -25,7 +27,9 @@ def called(tree: Tree, change: Change) -> str:
         return "wrong_mask"
     if change.slug == "wrong_argument" and is_compared(tree, place):
         return ANOTHER_VALUE
-    if change.slug in ("extra_term", "extra_factor") and (_is_argument(tree, place) or _moves_parameter(tree, place)):
+    if change.slug in ("extra_term", "extra_factor") and _moves_parameter(tree, place):
+        return MOVED
+    if change.slug in ("extra_term", "extra_factor") and _is_argument(tree, place):
         return "wrong_argument"
     if change.slug == "wrong_argument" and _goes_around(tree, change):
         return ANOTHER_VALUE
