@@ -41,7 +41,7 @@ from grader.pipeline.deciding import diagnosed
 from grader.pipeline.evidence import GOOD, arrays_of, compared
 from grader.pipeline.planned import WHOLE_RESULT, Planned
 
-MOST = 600
+MOST = 800
 """Changes that are tried."""
 SECONDS = 0.05
 """Processor time that one call may take, so that many can be made."""

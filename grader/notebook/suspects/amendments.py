@@ -63,12 +63,16 @@ def amendments(statements: Sequence[Statement], slug: str, most: int) -> tuple[A
 
 
 def _alike(found: Sequence[tuple[_Text, Change]]) -> Iterator[Sequence[tuple[_Text, Change]]]:
-    """The same change of expressions wherever it can be made: who errs about a thing errs wherever it stands."""
-    groups: dict[tuple[str, str], list[tuple[_Text, Change]]] = {}
+    """The same change of expressions wherever it can be made, in one statement and in all.
+
+    Who errs about a thing errs wherever it stands.
+    """
+    groups: dict[tuple[str, str, int], list[tuple[_Text, Change]]] = {}
     for text, change in found:
         if isinstance(change.target, ast.expr):
             kind = (change.kind, "") if change.kind else (ast.unparse(change.target), change.text)
-            groups.setdefault(kind, []).append((text, change))
+            for where in (id(text.tree.statement_of(change.target)), 0):
+                groups.setdefault((*kind, where), []).append((text, change))
     for group in groups.values():
         if len({id(change.target) for _, change in group}) > 1:
             yield list({id(change.target): (text, change) for text, change in group}.values())
@@ -121,8 +125,14 @@ class _Text:
         if not _compiles(node) or ast.dump(node) == ast.dump(_statement_at(self.tree.statement, at)):
             return None
         place = changed[0].place
-        written = "" if isinstance(place, ast.stmt) else ast.unparse(place)
+        written = "" if isinstance(place, ast.stmt) else ast.unparse(self._quoted(place))
         return Edit(self.statement, at, node, self.span(place), written)
+
+    def _quoted(self, place: ast.expr) -> ast.AST:
+        """What a sentence quotes of a place: a number that is an argument says nothing without its call."""
+        outer = self.tree.parents.get(place)
+        call = self.tree.parents.get(outer) if isinstance(outer, ast.keyword) else outer
+        return call if isinstance(place, ast.Constant) and isinstance(call, ast.Call) else place
 
     def span(self, node: ast.expr | ast.stmt) -> Span:
         """Where a part of the statement stands in its cell."""

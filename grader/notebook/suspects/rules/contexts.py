@@ -111,14 +111,15 @@ def _goes_around(tree: Tree, change: Change) -> bool:
 
     So it is if the name that takes its place is that of which it is made, as long as it is no argument that a function
     may want before a step or after it, or if it is handed back as it is.  Of inputs only the factors of a matrix
-    product are taken for one another.
+    product are taken for one another, or for what is made of them.
     """
     if not isinstance(change.target, ast.Name) or not change.text.isidentifier():
         return False
-    if _is_handed_back(tree, change.target) or (
-        _is_input(tree, change.target) and not _is_multiplied(tree, change.target)
-    ):
+    if _is_handed_back(tree, change.target):
         return True
+    if _is_input(tree, change.target) and not _is_multiplied(tree, change.target):
+        made_of_it = _values_of(tree, change.target, change.text)
+        return not any(_has(value, change.target.id) for value in made_of_it)
     made = _values_of(tree, change.target, change.target.id)
     if isinstance(tree.parents.get(change.target), ast.Call):
         made = [value for value in made if not isinstance(value, ast.BinOp | ast.UnaryOp)]

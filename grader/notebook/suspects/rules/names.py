@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from grader.notebook.suspects.change import Change, Tree
 from grader.notebook.suspects.rules.expressions import NEAREST, is_called
 
+KNOWN = 10
+"""Names that may stand in the place of another one: those that got their value last, and some inputs."""
+
 
 def names(tree: Tree) -> Iterator[Change]:
     """A name is another one."""
@@ -16,7 +19,7 @@ def names(tree: Tree) -> Iterator[Change]:
             own = node.id
             known = tree.names_at(node)
             if own in known:
-                yield from (Change(node, other, "wrong_argument") for other in known[::-1][:NEAREST] if other != own)
+                yield from (Change(node, other, "wrong_argument") for other in known[::-1][:KNOWN] if other != own)
     yield from _with_itself(tree)
 
 
