@@ -341,3 +341,12 @@ def test_answers_never_go_in() -> None:
     assert tried
     names = {name for probe in tried for call in probe.calls for name in call.arguments}
     assert names == {"X", "y", "w", "b", "__choice__", "__factor__"}
+
+
+def test_a_name_made_of_itself_is_followed_once() -> None:
+    """Whether a factor is a mask is asked of what it is made of, which may be itself."""
+    source = OF_LINEAR.replace(
+        "dw = 2", "s = X.sum(axis=1)\n    s = s.astype(float)\n    s = s[:]\n    dw = 2"
+    ).replace("@ r /", "@ (r * s) /")
+
+    assert text_at(source, verdict(LINEAR, source).suspect) == "s"

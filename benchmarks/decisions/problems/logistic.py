@@ -844,6 +844,7 @@ def weighted_label_dropped(X, y, c, w, b, lam):
     "wrong_argument",
     "wrong_activation_derivative",
     "different_loss",
+    "missing_chain_factor",
 )
 def weighted_argument_sign(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(y * (X @ w + b)) / c.sum()
@@ -974,6 +975,7 @@ def weighted_all_but_last(X, y, c, w, b, lam):
     "wrong_term_factor",
     "different_loss",
     "batch_scale",
+    "wrong_axis_sum",
 )
 def weighted_broadcast(X, y, c, w, b, lam):
     weights = c.reshape(-1, 1)
@@ -1023,7 +1025,7 @@ def weighted_rounded(X, y, c, w, b, lam):
     return (X.T @ slope + lam * w).round(2), round(float(slope.sum()), 2)
 
 
-@weighted_problem.wrong("an array of integers, as the labels are", "truncated_to_int")
+@weighted_problem.wrong("an array of integers, as the labels are", "truncated_to_int", "different_loss")
 def weighted_integers(X, y, c, w, b, lam):
     labels = y.astype(int)
     slope = np.zeros_like(labels)

@@ -1806,7 +1806,9 @@ def triplet_mean_of_all(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("a mean over the active triplets", "batch_scale", "wrong_term_factor", "different_loss")
+@triplet_problem.wrong(
+    "a mean over the active triplets", "batch_scale", "wrong_term_factor", "different_loss", "extra_factor"
+)
 def triplet_mean_of_active(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     share = share / max(share.sum(), 1 / len(anchor))

@@ -462,7 +462,9 @@ def trace_inner_mean(A, X, B):
     return A @ B.T / A.shape[1], X @ B / X.shape[1]
 
 
-@trace_problem.wrong("the derivative of the sum of all entries of the product", "different_loss", "extra_term")
+@trace_problem.wrong(
+    "the derivative of the sum of all entries of the product", "different_loss", "extra_term", "wrong_axis_sum"
+)
 def trace_all_entries(A, X, B):
     ones = np.ones((A.shape[1], B.shape[1]))
     return A @ ones @ B.T, X @ B @ ones

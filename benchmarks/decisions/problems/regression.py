@@ -1812,6 +1812,7 @@ def huber_outside_dropped(X, y, w, b, delta):
     "different_loss",
     "single_sample",
     "wrong_sample_weights",
+    "missing_path",
 )
 def huber_inside_dropped(X, y, w, b, delta):
     error = X @ w + b - y
@@ -1884,6 +1885,7 @@ def huber_targets_compared(X, y, w, b, delta):
     "region_only",
     "shape_only",
     "broadcast_shape",
+    "different_loss",
 )
 def huber_one_branch(X, y, w, b, delta):
     error = X @ w + b - y
@@ -1974,6 +1976,7 @@ def huber_without_intercept(X, y, w, delta):
     "missing_chain_factor",
     "different_loss",
     "ignores_input",
+    "wrong_argument",
 )
 def huber_intercept_unmasked(X, y, w, b, delta):
     error = X @ w + b - y

@@ -598,7 +598,7 @@ def neuron_input_without_weights(w, b, x, y):
     return delta * x, delta, np.full(len(x), delta)
 
 
-@neuron_problem.wrong("the decision for the output", "wrong_argument", "thresholded", "different_loss")
+@neuron_problem.wrong("the decision for the output", "wrong_argument", "thresholded", "different_loss", "rounded")
 def neuron_thresholded(w, b, x, y):
     z = w @ x + b
     a = logistic(z)
@@ -637,7 +637,13 @@ def neuron_moved_weights(w, b, x, y):
     return dw, delta, delta * moved
 
 
-@neuron_problem.wrong("the steepest slope everywhere", "hard_coded", "wrong_activation_derivative", "different_loss")
+@neuron_problem.wrong(
+    "the steepest slope everywhere",
+    "hard_coded",
+    "wrong_activation_derivative",
+    "different_loss",
+    "missing_chain_factor",
+)
 def neuron_quarter(w, b, x, y):
     delta = (logistic(w @ x + b) - y) * 0.25
     return delta * x, delta, delta * w

@@ -77,19 +77,25 @@ def _moves_parameter(tree: Tree, node: ast.expr) -> bool:
             return False
 
 
-def _decides(tree: Tree, node: ast.expr | ast.stmt) -> bool:
-    """Whether an expression is a mask: a comparison, or a name for one."""
+def _decides(tree: Tree, node: ast.expr | ast.stmt, followed: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression is a mask: a comparison, or a name for one.
+
+    Args:
+        tree: the statement around it.
+        node: the expression.
+        followed: names that are looked at already: one may be made of itself.
+    """
     match node:
         case ast.Compare() | ast.BinOp(op=ast.BitAnd() | ast.BitOr()) | ast.UnaryOp(op=ast.Invert()):
             return True
         case ast.Call(func=ast.Attribute(value=inner, attr="astype" | "float" | "double" | "to")):
-            return _decides(tree, inner)
+            return _decides(tree, inner, followed)
         case ast.Call(func=ast.Attribute(attr="tri" | "tril" | "triu" | "eye")):
             return True
         case ast.Subscript(value=inner):
-            return _decides(tree, inner)
-        case ast.Name(id=name):
-            return any(_decides(tree, value) for value in _values_of(tree, node, name))
+            return _decides(tree, inner, followed)
+        case ast.Name(id=name) if name not in followed:
+            return any(_decides(tree, value, followed | {name}) for value in _values_of(tree, node, name))
         case _:
             return False
 
