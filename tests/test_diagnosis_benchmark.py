@@ -12,16 +12,14 @@ from benchmarks.diagnosis.judging import Worth, named_of_two, worth
 from benchmarks.diagnosis.pairs import pairs_of
 from benchmarks.diagnosis.pairs.combined import COMBINED
 from benchmarks.diagnosis.slugs import MEANINGS
-from benchmarks.diagnosis.split import HALVES, half_of, problems_of
+from benchmarks.diagnosis.split import HALVES, everything, group_of, practice_problems, problems_of
 from grader.model import Agreement, Comparison, Diagnosis, Trial
 
 
 def test_every_name_of_a_mistake_has_a_meaning() -> None:
     """Whoever reads a name in the benchmark finds what it means."""
-    used = {name for problem in all_problems() for variant in problem.variants for name in variant.mistakes}
-    paired = {
-        name for problem in all_problems() for pair in pairs_of(problem) for side in pair.mistakes for name in side
-    }
+    used = {name for problem in everything() for variant in problem.variants for name in variant.mistakes}
+    paired = {name for problem in everything() for pair in pairs_of(problem) for side in pair.mistakes for name in side}
     assert used | paired <= set(MEANINGS)
 
 
@@ -30,12 +28,20 @@ def test_every_problem_is_in_one_half() -> None:
     halves = [{problem.name for problem in problems_of(half)} for half in HALVES]
     assert halves[0] & halves[1] == set()
     assert halves[0] | halves[1] == {problem.name for problem in all_problems()}
-    assert {half_of(name) for name in halves[1]} == {"held out"}
+    assert {group_of(name) for name in halves[1]} == {"held out"}
+
+
+def test_problems_for_practice_are_in_no_half() -> None:
+    """They have names of their own."""
+    names = {problem.name for problem in practice_problems()}
+
+    assert names & {problem.name for problem in all_problems()} == set()
+    assert {group_of(name) for name in names} == {"practice"}
 
 
 def test_pairs_name_both_of_their_mistakes() -> None:
     """Every answer with two mistakes has exactly the names of the two, and every combined answer is found."""
-    found = [pair for problem in all_problems() for pair in pairs_of(problem)]
+    found = [pair for problem in everything() for pair in pairs_of(problem)]
     for pair in found:
         first, second = pair.mistakes
         assert set(pair.variant.mistakes) == {*first, *second}, pair.variant.what

@@ -1,4 +1,4 @@
-"""Judges what is said of every wrong answer of the benchmark, in two halves; exit code 1 if a bar is missed."""
+"""Judges what is said of every wrong answer of the benchmark, in three groups; exit code 1 if a bar is missed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy and torch load: sm
 
 import torch
 
-from benchmarks.decisions.corpus import all_problems
 from benchmarks.diagnosis.measuring import Case, measure
-from benchmarks.diagnosis.split import HALVES
+from benchmarks.diagnosis.split import GROUPS, HALVES, everything
 from benchmarks.diagnosis.table import bars_of, by_slug, misses, sentences
 
 
 def main() -> None:
     """Measure, print, end."""
     options = _options()
-    names = [problem.name for problem in all_problems() if not options.only or problem.name in options.only]
+    names = [problem.name for problem in everything() if not options.only or problem.name in options.only]
     cases = _measured(names)
     if options.cases:
         print("\n".join(misses(cases, options.cases)))
@@ -30,7 +29,7 @@ def main() -> None:
         half = HALVES[options.held_out_sentences]
         print("\n".join(sentences(cases, half, options.sentences)))
     print("\n".join(by_slug(cases)))
-    bars = [bar for half in HALVES for bar in bars_of(cases, half)]
+    bars = [bar for group in GROUPS for bar in bars_of(cases, group)]
     print()
     print("\n".join(map(str, bars)))
     sys.exit(0 if all(bar.met for bar in bars) else 1)
@@ -39,7 +38,9 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.diagnosis", description=__doc__)
     parser.add_argument("--only", nargs="*", help="names of problems")
-    parser.add_argument("--cases", choices=["development"], help="list the answers of this half that are missed")
+    parser.add_argument(
+        "--cases", choices=["development", "practice"], help="list the answers of this group that are missed"
+    )
     parser.add_argument("--sentences", type=int, metavar="SEED", help="print 20 sentences with their answers")
     parser.add_argument(
         "--held-out-sentences", action="store_true", help="take them from the held-out half, for those who do not tune"
@@ -61,7 +62,7 @@ def _measured(names: Sequence[str]) -> list[Case]:
 def _measure(name: str) -> list[Case]:
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")  # of answers, about what they divide by
-    return list(measure(next(problem for problem in all_problems() if problem.name == name)))
+    return list(measure(next(problem for problem in everything() if problem.name == name)))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from benchmarks.decisions.judging import judge_variant, reference_for
 from benchmarks.decisions.measuring import SEED
 from benchmarks.diagnosis.judging import Worth, named, named_of_two, worth
 from benchmarks.diagnosis.pairs import Pair, pairs_of
-from benchmarks.diagnosis.split import Half, half_of
+from benchmarks.diagnosis.split import Group, group_of
 from grader.diagnosis.explain import explain, says_why
 from grader.diagnosis.mutation.bank import Bank
 from grader.model import Hints
@@ -30,7 +30,7 @@ class Case:
 
     problem: str
     asked: str
-    half: Half
+    group: Group
     kind: Literal["right", "single", "pair"]
     what: str
     source: str
@@ -88,7 +88,7 @@ def _case(
     return Case(
         problem.name,
         problem.loss.sentence,
-        half_of(problem.name),
+        group_of(problem.name),
         kind,
         variant.what,
         _alone(variant),

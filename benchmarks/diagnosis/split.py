@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
 from itertools import groupby
+from pkgutil import iter_modules
 from typing import Literal, TypeAlias
 
 from benchmarks.decisions.corpus import Problem, all_problems
+from benchmarks.diagnosis import practice
 
 Half: TypeAlias = Literal["development", "held out"]
 HALVES: tuple[Half, Half] = ("development", "held out")
+Group: TypeAlias = Half | Literal["practice"]
+GROUPS: tuple[Group, ...] = (*HALVES, "practice")
 
 
 def problems_of(half: Half) -> list[Problem]:
@@ -22,6 +28,20 @@ def problems_of(half: Half) -> list[Problem]:
     return [problem for _, topic in topics for problem in list(topic)[first::2]]
 
 
-def half_of(name: str) -> Half:
-    """The half of a problem."""
-    return next(half for half in HALVES if any(problem.name == name for problem in problems_of(half)))
+def practice_problems() -> Iterator[Problem]:
+    """The problems for practice, which belong to neither half."""
+    for module in iter_modules(practice.__path__):
+        held = vars(import_module(f"{practice.__name__}.{module.name}"))
+        yield from (value for value in held.values() if isinstance(value, Problem))
+
+
+def group_of(name: str) -> Group:
+    """The half of a problem, if it is not for practice."""
+    found = (half for half in HALVES if any(problem.name == name for problem in problems_of(half)))
+    return next(found, "practice")
+
+
+def everything() -> Iterator[Problem]:
+    """The problems of all groups."""
+    yield from all_problems()
+    yield from practice_problems()

@@ -1,4 +1,4 @@
-"""Answers with exactly two mistakes: one module a topic, and those among the answers of the decisions."""
+"""Answers with exactly two mistakes: one module a topic, those for practice, and those among the decisions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from benchmarks.decisions.corpus import Problem
+from benchmarks.diagnosis import practice
 from benchmarks.diagnosis.pairs.collecting import Pair, Pairs
 from benchmarks.diagnosis.pairs.combined import COMBINED
 
@@ -21,7 +22,11 @@ def _combined(problem: Problem) -> list[Pair]:
 
 
 def _written(problem: Problem) -> list[Pair]:
-    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+    modules = [
+        import_module(f"{package}.{module.name}")
+        for package, path in ((__name__, __path__), (practice.__name__, practice.__path__))
+        for module in iter_modules(path)
+    ]
     held = [value for module in modules for value in vars(module).values()]
     return [pair for value in held if isinstance(value, Pairs) and value.problem is problem for pair in value.found]
 
