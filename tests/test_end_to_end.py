@@ -216,7 +216,7 @@ def test_evidence_holds_what_the_code_returned(run: Callable[[str], Path]) -> No
     evidence = load_file(run("linear_regression") / "solution" / "evidence.safetensors")
     reference = prepare(load_assignment(assignment_folder("linear_regression")), SEED).references["analytic"]
 
-    assert len(reference.truths) == 5
+    assert len(reference.truths) == 6
     for truth in reference.truths:
         for parameter, exact in truth.gradient.items():
             returned = evidence[f"analytic/{truth.trial.label}/{parameter}"]

@@ -30,7 +30,12 @@ class Derivative:
     @property
     def largest(self) -> float:
         """The largest entry of what is asked, by magnitude."""
-        return max((float(np.abs(entries).max(initial=0.0)) for entries in self.gradient.values()), default=0.0)
+        return max(self.by_parameter.values(), default=0.0)
+
+    @property
+    def by_parameter(self) -> dict[str, float]:
+        """The largest entry of every parameter, by magnitude."""
+        return {name: float(np.abs(entries).max(initial=0.0)) for name, entries in self.gradient.items()}
 
 
 @dataclass(frozen=True)

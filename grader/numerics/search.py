@@ -36,8 +36,8 @@ class Earlier:
     """What the trials before have shown."""
 
     coverage: Coverage = field(default_factory=Coverage)
-    largest: float = 0.0
-    """The largest entry of any gradient."""
+    largest: Mapping[str, float] = field(default_factory=dict)
+    """The largest entry of any gradient, by parameter."""
     wanted: frozenset[Combination] = frozenset()
     """Usual combinations of branches that no trial has shown."""
     unnoticed: frozenset[Omission] = frozenset()
@@ -49,7 +49,10 @@ class Earlier:
         """The same with one more trial, on which leaving these things out is noticed."""
         return Earlier(
             self.coverage.after(found.signature),
-            max(self.largest, found.derivative.largest),
+            {
+                name: max(self.largest.get(name, 0.0), largest)
+                for name, largest in found.derivative.by_parameter.items()
+            },
             missing(self.wanted, found.signature),
             self.unnoticed - noticed,
             self.sizes or found.sizes,
@@ -61,7 +64,12 @@ class Earlier:
 
     def dwarfs(self, derivative: Derivative) -> bool:
         """Whether a gradient is all zeros, or vanishes beside those of the trials before."""
-        return derivative.largest <= THRESHOLD * U64 * self.largest
+        return derivative.largest <= THRESHOLD * U64 * max(self.largest.values(), default=0.0)
+
+    def dwarfs_any(self, derivative: Derivative) -> bool:
+        """Whether a gradient vanishes in a parameter in which those of the trials before do not."""
+        own = derivative.by_parameter
+        return any(largest > 0.0 and own[name] <= THRESHOLD * U64 * largest for name, largest in self.largest.items())
 
 
 _UNFIT = 1000
@@ -134,10 +142,10 @@ class Search:
         """
         if self.earlier.coverage.fills_gap(signature):
             return 0
-        usual = max(self.earlier.largest, derivative.largest)
-        sizes = {name: float(np.abs(entries).max(initial=0.0)) for name, entries in derivative.gradient.items()}
+        usual = max(*self.earlier.largest.values(), derivative.largest, 0.0)
         return sum(
-            size < FAINT * usual or self._saturated(name, size, derivative, inputs) for name, size in sizes.items()
+            size < FAINT * usual or self._saturated(name, size, derivative, inputs)
+            for name, size in derivative.by_parameter.items()
         )
 
     def _saturated(self, parameter: str, size: float, derivative: Derivative, inputs: Mapping[str, Array]) -> bool:

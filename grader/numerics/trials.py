@@ -30,7 +30,8 @@ def plan_trials(loss: Loss, wrt: tuple[str, ...], seed: int) -> tuple[Trial, ...
 
     A and B have all sizes distinct, S all equal, M the least that gives a gradient, C those of A, so that an answer
     shows that is kept for inputs of one shape; O is the own point.  S and M are left out where the loss is not
-    defined for such sizes, C where the sizes are the loss's own, since all trials have them.
+    defined for such sizes, C where the sizes are the loss's own, since all trials have them, or where a gradient
+    vanishes that does not elsewhere.
 
     Args:
         loss: the loss.
@@ -93,6 +94,8 @@ def _search(
         except AssignmentError as error:
             failures.append(error)
             continue
+        if label == "C" and earlier.dwarfs_any(found.derivative):
+            return None
         if label != "M" or not earlier.dwarfs(found.derivative):
             return found
     if found is None and label in ("A", "B"):

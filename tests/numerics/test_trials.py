@@ -311,3 +311,18 @@ def test_unknown_parameter_is_named(wrt: tuple[str, ...]) -> None:
     with pytest.raises(AssignmentError, match="the inputs are X, y, w, b") as caught:
         plan_trials(MSE.loss, wrt, 0)
     assert caught.value.slug == "unknown-parameter"
+
+
+def test_the_first_sizes_come_once_where_a_gradient_vanishes_the_second_time() -> None:
+    """A saturated softmax leaves a gradient that float32 cannot hold, which would be held against right code."""
+
+    def saturated(Q: torch.Tensor, K: torch.Tensor, V: torch.Tensor) -> torch.Tensor:
+        return (torch.softmax(1e4 * Q @ K.T, 1) @ V).sum()
+
+    wrt = ("Q", "K", "V")
+    loss = make_loss(saturated, Q=normal("n", "d"), K=normal("m", "d"), V=normal("m", "v"))
+    planned = [by_label(loss, wrt, seed) for seed in range(6)]
+    again = [exact_derivative(loss, wrt, each["C"].inputs).by_parameter for each in planned if "C" in each]
+
+    assert any("C" not in each for each in planned)
+    assert all(largest > 1e-100 for each in again for largest in each.values())

@@ -116,7 +116,7 @@ def test_a_gradient_that_is_wrong_for_its_own_loss_too_is_not_excused() -> None:
 
     assert found.status is Status.PARTLY_CORRECT
     assert found.diagnosis is not None
-    assert found.diagnosis.slug == "located"
+    assert "function" not in found.diagnosis.parameters
     (note,) = found.notes
     assert note.startswith("Your own `my_loss` is not the loss that is asked for: expected ")
 
@@ -126,7 +126,7 @@ def test_a_right_parameter_of_the_asked_loss_is_wrong_for_another() -> None:
     found = verdict(LINEAR, PENALISED.replace("0.5 * np.sum(w ** 4)", "0.5 * np.sum(w ** 4) + b[0] ** 3"))
 
     assert found.diagnosis is not None
-    assert found.diagnosis.slug == "located"
+    assert "function" not in found.diagnosis.parameters
 
 
 def test_a_wrong_gradient_of_the_asked_loss_is_told_that_the_loss_is_right() -> None:
