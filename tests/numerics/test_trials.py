@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from grader.errors import AssignmentError
 from grader.model import Choice, Loss, Trial, Uniform
 from grader.numerics.branches import branch_signature
+from grader.numerics.constants import THRESHOLD, U64
 from grader.numerics.derivative import exact_derivative
 from grader.numerics.sizes import size_candidates, summed_over
 from grader.numerics.trials import plan_trials
@@ -330,4 +331,6 @@ def test_the_first_sizes_come_once_where_a_gradient_vanishes_the_second_time() -
     assert any("C" not in each for each in planned)
     for each in largest:
         again = each.pop("C", {})
-        assert all(size > 1e-14 * max(other[name] for other in each.values()) for name, size in again.items())
+        assert all(
+            size >= THRESHOLD * U64 * max(other[name] for other in each.values()) for name, size in again.items()
+        )
