@@ -59,7 +59,7 @@ def grade_all(
     """
     assignment = prepared.assignment
     named = folder.names_for(submissions)
-    done = {submission.student for submission in named if folder.has(submission, assignment, prepared.seed)}
+    done = _recorded(folder) & {each.student for each in named if folder.has(each, assignment, prepared.seed)}
     log = RunLog.opened(folder, assignment, prepared.seed, jobs, wall.name, limits)
     for student in done:
         progress(student)
@@ -75,6 +75,12 @@ def grade_all(
     finally:
         folder.write_class(assignment.title)
     return folder.rows()
+
+
+def _recorded(folder: RunFolder) -> set[str]:
+    """The students whose facts are in the record of a run; a kill may come between their grade and that."""
+    record = folder.record()
+    return set(record.students) if record is not None else set()
 
 
 @contextmanager

@@ -156,6 +156,21 @@ def test_progress_is_told_of_everybody(prepared: Prepared, tmp_path: Path) -> No
     assert told == ["anna", "anna", "aaron", "zoe"]
 
 
+def test_who_is_graded_and_not_recorded_is_graded_again(prepared: Prepared, tmp_path: Path) -> None:
+    """A kill may come after a grade is written and before the record of the run is."""
+    folder = RunFolder(tmp_path / "out")
+    submitted = hand_in(tmp_path / "submitted", {"anna": {"cells": []}, "bert": {"cells": []}})
+    grade_all(prepared, collect([submitted]), folder, Endless(), Limits(), 1, lambda student: None)
+    record = tmp_path / "out" / "run.json"
+    known = json.loads(record.read_text())
+    del known["students"]["bert"]
+    record.write_text(json.dumps(known))
+
+    grade_all(prepared, collect([submitted]), folder, Endless(), Limits(), 1, lambda student: None)
+
+    assert set(json.loads(record.read_text())["students"]) == {"anna", "bert"}
+
+
 @pytest.mark.sandbox
 def test_a_sandbox_that_ends_by_accident_is_built_again(prepared: Prepared, tmp_path: Path) -> None:
     """A machine that is short of memory for a moment costs nobody a grade."""
