@@ -142,6 +142,11 @@ def of_some_loss(wrong: Sequence[str], all_names: Sequence[str], instead_of: Dia
         instead_of: what the numbers alone show, which is only where they are wrong.
     """
     words = some_loss(Subject(tuple(all_names)))
+    if "line" in instead_of.parameters:  # where it is says more, and to whom
+        place = {name: instead_of.parameters[name] for name in ("line", "code")}
+        facts_found = {"of": list(wrong), "together": list(all_names), **place}
+        sentence = f"{instead_of.sentence} {words.sentence}"
+        return replace(instead_of, slug=DifferentLoss.slug, parameters=facts_found, sentence=sentence)
     rivals = tuple(dict.fromkeys(each.slug for each in (instead_of, *instead_of.parts) if each.slug != Located.slug))
     facts_found = {"of": list(wrong), "together": list(all_names)}
     return Diagnosis(

@@ -78,7 +78,7 @@ def _moved(trial: Trial, way: Field, step: float) -> Trial:
 
 
 def _asymmetry(loss: Loss, wrt: tuple[str, ...], directions: Directions, fields: Sequence[Field]) -> float | None:
-    """How far the added part is from symmetric, relative to its changes; None: it hardly changes."""
+    """How far the added part is from symmetric, relative to its changes; None: that, or the answer, hardly changes."""
     exact = [exact_derivative(loss, wrt, point.inputs).gradient for point in directions.points]
     added = [
         _flat({name: field[name] - truth[name] for name in wrt}) for field, truth in zip(fields, exact, strict=True)
@@ -89,7 +89,9 @@ def _asymmetry(loss: Loss, wrt: tuple[str, ...], directions: Directions, fields:
         first
     )
     of_truth = sum(float(np.linalg.norm(_change(list(part)))) for part in _halves([_flat(each) for each in exact]))
-    if not changes > TELLING * of_truth * (np.linalg.norm(first) + np.linalg.norm(second)):
+    of_answer = sum(float(np.linalg.norm(_change(list(part)))) for part in _halves([_flat_of(f, wrt) for f in fields]))
+    least = TELLING * of_truth * (np.linalg.norm(first) + np.linalg.norm(second))
+    if not changes > least or not of_answer > TELLING * of_truth:
         return None
     return float(abs(along_first @ second - along_second @ first) / changes)
 
@@ -104,6 +106,10 @@ def _change(values: Sequence[Array]) -> Array:
     wide = (values[0] - values[1]) / (2 * SYMMETRY_STEP)
     narrow = (values[2] - values[3]) / SYMMETRY_STEP
     return np.asarray((4 * narrow - wide) / 3)
+
+
+def _flat_of(field: Field, wrt: tuple[str, ...]) -> Array:
+    return _flat({name: field[name] for name in wrt})
 
 
 def _flat(field: Field) -> Array:

@@ -45,6 +45,8 @@ MOST = 800
 """Changes that are tried."""
 SECONDS = 0.05
 """Processor time that one call may take, so that many can be made."""
+BUDGET = 2.0
+"""Processor time that all calls together may take, as far as one call tells."""
 ARRAYS = 200
 """Arrays in one answer of the sandbox, fewer than it may send in a message."""
 QUOTED = 60
@@ -103,7 +105,7 @@ def _mending(
         return ()
     slug = verdict.diagnosis.slug if verdict.diagnosis is not None else ""
     at_once = max(1, ARRAYS // (len(unchanged.changed) + sum(1 for _ in arrays_of(unchanged.value))))
-    tried = amendments(parts, slug, MOST)
+    tried = amendments(parts, slug, min(MOST, int(BUDGET / max(unchanged.seconds, BUDGET / MOST))))
     for truth in (search.first, *reference.truths):
         portions = (tried[start : start + at_once] for start in range(0, len(tried), at_once))
         tried = tuple(each for portion in portions for each in search.mending(program, portion, truth))

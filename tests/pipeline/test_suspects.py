@@ -142,7 +142,7 @@ def derive(X, y, w, b):
     return 2 * total / n, 2 * r.mean(keepdims=True)
 """,
         "missing_term",
-        "with one round more for `range(n - 1)` in line 9 of your code",
+        "with more rounds for `range(n - 1)` in line 9 of your code",
     ),
     "a sum that goes on": (
         LINEAR,
@@ -191,7 +191,7 @@ def derive(X, y, w, b):
     return 2 * X.T @ r / len(y), db
 """,
         "wrong_argument",
-        "without `0.1 * (X.T @ r)` in line 6 of your code, which changes a parameter before it is used",
+        "without `0.1 * (X.T @ r)` in line 6 of your code, which changes a value before it is used",
     ),
     "the same slip on two lines": (
         NETWORK,
@@ -350,3 +350,38 @@ def test_a_name_made_of_itself_is_followed_once() -> None:
     ).replace("@ r /", "@ (r * s) /")
 
     assert text_at(source, verdict(LINEAR, source).suspect) == "s"
+
+
+LINK = "    a{1} = a{0}[:] if n > 3 else a{0}\n    a{1} = a{0}.astype(float)\n"
+CHAIN = "".join(LINK.format(k, k + 1) for k in range(39))
+    f"    a{k} = a{k - 1}[:] if n > 3 else a{k - 1}\n    a{k} = a{k - 1}.astype(float)\n" for k in range(1, 40)
+)
+ODD = {
+    "a long chain of names": f"    n, a0 = len(y), r\n{CHAIN}    s = a39\n",
+    "a decorator over lines": "    @(lambda c:\n      c)\n    class A: pass\n    s = X[:, 0]\n",
+    "a text that cannot be written down": "    m = f'{\"\u00a0\"}{len(y)}'\n    s = X[:, 0]\n",
+    "a number beyond all": f"    big = 1{'0' * 400}\n    s = X[:, 0]\n",
+    "a loop that ends by itself": "    k = 3\n    while k > 0:\n        k -= 1\n    s = X[:, 0] + k\n",
+}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD.keys())
+def test_odd_code_is_searched_like_any_other(odd: str) -> None:
+    """Whatever stands beside the mistake, there is a verdict, and the factor that does not belong there is named."""
+    source = OF_LINEAR.replace("    dw = 2 * X.T @ r", f"{odd}    dw = 2 * X.T @ (r * s ** 3)")
+    found = verdict(LINEAR, source)
+
+    assert found.status is Status.PARTLY_CORRECT
+    assert text_at(source, found.suspect) in ("s ** 3", None)
+
+
+@pytest.mark.parametrize(
+    ("loop", "said"),
+    [("range(n - 1, 0, -1)", "with more rounds for `range(n - 1, 0, -1)`"), ("range(1, n)", "with more rounds for")],
+)
+def test_a_loop_in_either_direction_needs_more_rounds(loop: str, said: str) -> None:
+    """The first entry is missed when a loop counts down to 0, or up from 1."""
+    body = f"    n, s = len(y), np.zeros(len(y))\n    for i in {loop}:\n        s[i] = np.sin(r[i])\n"
+    source = OF_LINEAR.replace("    dw = 2 * X.T @ r", f"{body}    dw = 2 * X.T @ (r - np.sin(r) + s)")
+
+    assert said in verdict(LINEAR, source).sentence

@@ -26,10 +26,21 @@ _UNDONE: Mapping[str, Undone] = {
     ),
     "another_value": Undone("with another value in {}", "Which value does your derivation have in this place?"),
     "axes_permuted": Undone("with its axes in another order in {}", "Which axis of this is which?", "axes_permuted"),
+    "begun_too_often": Undone(
+        "with {} done once, before the loop",
+        "What is there after the first round, and what after the second?",
+        "single_sample",
+    ),
+    "brackets": Undone("with other brackets in {}", "What does every factor multiply in your derivation?"),
     "broadcast_shape": Undone(
         "with other axes kept in {}", "Print the shapes of what is combined: what becomes of each axis?"
     ),
     "clipped": Undone("with its numbers as they are in {}", "Does the loss limit these numbers too?", "clipped"),
+    "done_too_often": Undone(
+        "with {} done once, after the loop",
+        "What is done in every round here, and what once for all of them?",
+        "accumulates",
+    ),
     "extra_factor": Undone(
         "without the factor {}", "Which factors does this step of your derivation have?", "extra_factor"
     ),
@@ -37,6 +48,8 @@ _UNDONE: Mapping[str, Undone] = {
         "without the mask {}", "Which entries count in the loss, and which does this leave out?", "extra_mask"
     ),
     "extra_term": Undone("without the term {}", "Which terms does this step of your derivation have?"),
+    "fixed_index": Undone("with another index in {}", "Which entry does this take in every round?", "single_sample"),
+    "left_out": Undone("with all entries of {}", "Which entries does this leave out?", "missing_term"),
     "low_precision": Undone("with all digits kept in {}", "How many digits do the numbers here have?", "low_precision"),
     "missing_chain_factor": Undone(
         "with one factor more in {}",
@@ -53,8 +66,8 @@ _UNDONE: Mapping[str, Undone] = {
         "What is there after the first round, and what after the second?",
         "missing_term",
     ),
-    "moved_parameter": Undone(
-        "without {}, which changes a parameter before it is used",
+    "moved_value": Undone(
+        "without {}, which changes a value before it is used",
         "Which values do the parameters have when this gradient is computed?",
         "wrong_argument",
     ),
@@ -73,10 +86,13 @@ _UNDONE: Mapping[str, Undone] = {
         "single_sample",
     ),
     "thresholded": Undone("with its numbers as they are in {}", "Which numbers does this step make of its own?"),
-    "too_few_rounds": Undone(
-        "with one round more for {}", "Which are the first and the last round of this loop?", "missing_term"
+    "summed": Undone(
+        "without the sum in {}", "Over which index does this step of your derivation sum?", "wrong_axis_sum"
     ),
-    "too_many_rounds": Undone("with one round less for {}", "Which are the first and the last round of this loop?"),
+    "too_few_rounds": Undone(
+        "with more rounds for {}", "Which are the first and the last round of this loop?", "missing_term"
+    ),
+    "too_many_rounds": Undone("with fewer rounds for {}", "Which are the first and the last round of this loop?"),
     "transposed": Undone(
         "with one transpose more or less in {}",
         "Write the shapes beside it: which of them has to be turned?",

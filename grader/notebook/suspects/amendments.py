@@ -13,6 +13,8 @@ from grader.notebook.source import Statement
 from grader.notebook.suspects.change import Change, Manner, Tree
 from grader.notebook.suspects.rules import changes
 
+LOOKED_AT = 3
+"""How many times more changes are looked at than are tried: those of a long answer take long to write down."""
 SEVERAL = 3
 """One in so many amendments may be of several places, before the least likely ones of a single place."""
 
@@ -57,7 +59,8 @@ def amendments(statements: Sequence[Statement], slug: str, most: int) -> tuple[A
         most: how many at most.
     """
     texts = {id(text.tree): text for statement in statements if (text := _text_of(statement)) is not None}
-    found = [(texts[id(tree)], change) for tree, change in changes([text.tree for text in texts.values()], slug)]
+    every = changes([text.tree for text in texts.values()], slug)
+    found = [(texts[id(tree)], change) for tree, change in islice(every, LOOKED_AT * most)]
     single, together = ([each] for each in found), _alike(found)
     return tuple(islice(_distinct(chain(islice(single, most - most // SEVERAL), together, single)), most))
 
@@ -121,17 +124,19 @@ class _Text:
             tree = parse(source.decode())
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        node = _statement_at(tree, at)
-        if not _compiles(node) or ast.dump(node) == ast.dump(_statement_at(self.tree.statement, at)):
+        node, before_it = _statement_at(tree, at), _statement_at(self.tree.statement, at)
+        if node is None or before_it is None or ast.dump(node) == ast.dump(before_it) or not _compiles(node):
             return None
         place = changed[0].place
         written = "" if isinstance(place, ast.stmt) else ast.unparse(self._quoted(place))
         return Edit(self.statement, at, node, self.span(place), written)
 
     def _quoted(self, place: ast.expr) -> ast.AST:
-        """What a sentence quotes of a place: a number that is an argument says nothing without its call."""
+        """What a sentence quotes of a place: an index says nothing without its array, a number not without its call."""
         outer = self.tree.parents.get(place)
         call = self.tree.parents.get(outer) if isinstance(outer, ast.keyword) else outer
+        if isinstance(outer, ast.Subscript) and outer.slice is place:
+            return outer
         return call if isinstance(place, ast.Constant) and isinstance(call, ast.Call) else place
 
     def span(self, node: ast.expr | ast.stmt) -> Span:
@@ -152,8 +157,9 @@ class _Text:
         return self.statement.first_line + line - 1, self.statement.node.col_offset + characters
 
 
-def _statement_at(tree: ast.AST, at: tuple[int, int]) -> ast.stmt:
-    return next(n for n in ast.walk(tree) if isinstance(n, ast.stmt) and (n.lineno, n.col_offset) == at)
+def _statement_at(tree: ast.AST, at: tuple[int, int]) -> ast.stmt | None:
+    found = (n for n in ast.walk(tree) if isinstance(n, ast.stmt) and (n.lineno, n.col_offset) == at)
+    return next(found, None)
 
 
 def _indented(text: str, columns: int) -> str:
@@ -178,7 +184,8 @@ def _text_of(statement: Statement) -> _Text | None:
     """The source of a statement, if it stands there as it is written."""
     try:
         (node,) = parse(statement.source).body
-    except (SyntaxError, ValueError):
+        ast.unparse(node)
+    except (SyntaxError, ValueError, RecursionError):  # some texts can be read and not be written
         return None
     moved = statement.first_line - 1
     places = [(each.lineno, each.col_offset) for each in ast.walk(node) if isinstance(each, ast.expr)]

@@ -65,8 +65,9 @@ class Tree:
         return sorted(found, key=lambda node: (node.lineno, node.col_offset, -(node.end_col_offset or 0)))
 
     def statements(self) -> list[ast.stmt]:
-        """All statements, this one and those inside."""
-        return [node for node in ast.walk(self.statement) if isinstance(node, ast.stmt)]
+        """All statements, this one and those inside, without those of loops that end by themselves."""
+        found = (node for node in ast.walk(self.statement) if isinstance(node, ast.stmt))
+        return [node for node in found if not any(isinstance(outer, ast.While) for outer in self.around(node))]
 
     def statement_of(self, node: ast.AST) -> ast.stmt:
         """The innermost statement of which something is a part, or that it is."""
@@ -105,13 +106,11 @@ class Tree:
 
 
 def _is_apart(inner: ast.AST, outer: ast.AST) -> bool:
-    """Whether what stands inside is no computation: a signature, a text, a number of rounds."""
+    """Whether what stands inside is no computation, or one that may not end: a signature, a text, a loop's end."""
     match outer:
-        case ast.FunctionDef(body=body):
+        case ast.FunctionDef(body=body) | ast.AsyncFunctionDef(body=body) | ast.ClassDef(body=body):
             return inner not in body
-        case ast.While(test=test):
-            return inner is test
-        case ast.arguments() | ast.JoinedStr() | ast.Expr(value=ast.Constant()):
+        case ast.While() | ast.arguments() | ast.JoinedStr() | ast.Expr(value=ast.Constant()):
             return True
         case ast.Call(func=ast.Name(id="range" | "print")):
             return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from grader.notebook.suspects.change import Change, Tree, text_of
 
-ORDER = "wrong_order"
+ORDER = "brackets"
 
 
 def brackets(tree: Tree) -> Iterator[Change]:

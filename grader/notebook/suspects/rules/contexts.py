@@ -8,8 +8,8 @@ from grader.notebook.suspects.change import ANOTHER_VALUE, Change, Tree
 from grader.notebook.suspects.rules.expressions import is_compared
 from grader.notebook.syntax import parameter_names
 
-MOVED = "moved_parameter"
-"""Stands for ``wrong_argument`` where a parameter has changed before it is used."""
+MOVED = "moved_value"
+"""Stands for ``wrong_argument`` where a value has changed before it is used."""
 _OF_NUMBERS = frozenset({"wrong_term_factor", "extra_term", "extra_factor"})
 """Names of mistakes that say something else where the number is an index, a bound or an argument."""
 
@@ -63,41 +63,40 @@ _OF_EVERY_ENTRY = frozenset({"exp", "log", "log1p", "tanh", "sigmoid", "sqrt", "
 
 
 def _moves_parameter(tree: Tree, node: ast.expr) -> bool:
-    """Whether a statement gives a parameter of the function another value, made of its own."""
+    """Whether a statement gives a name another value, made of its own by a difference, as a step of descent does."""
     function = next((outer for outer in tree.around(node) if isinstance(outer, ast.FunctionDef)), None)
     own = parameter_names(function.args) if function is not None else []
     match tree.statement_of(node):
         case ast.Assign(
             targets=[ast.Name(id=name)], value=ast.BinOp(left=ast.Name(id=read), op=ast.Sub(), right=ast.BinOp())
         ):
-            return read == name or read in own
+            return read == name
         case ast.AugAssign(target=ast.Name(id=name)):
             return name in own
         case _:
             return False
 
 
-def _decides(tree: Tree, node: ast.expr | ast.stmt, followed: frozenset[str] = frozenset()) -> bool:
-    """Whether an expression is a mask: a comparison, or a name for one.
-
-    Args:
-        tree: the statement around it.
-        node: the expression.
-        followed: names that are looked at already: one may be made of itself.
-    """
-    match node:
-        case ast.Compare() | ast.BinOp(op=ast.BitAnd() | ast.BitOr()) | ast.UnaryOp(op=ast.Invert()):
-            return True
-        case ast.Call(func=ast.Attribute(value=inner, attr="astype" | "float" | "double" | "to")):
-            return _decides(tree, inner, followed)
-        case ast.Call(func=ast.Attribute(attr="tri" | "tril" | "triu" | "eye")):
-            return True
-        case ast.Subscript(value=inner):
-            return _decides(tree, inner, followed)
-        case ast.Name(id=name) if name not in followed:
-            return any(_decides(tree, value, followed | {name}) for value in _values_of(tree, node, name))
-        case _:
-            return False
+def _decides(tree: Tree, node: ast.expr | ast.stmt) -> bool:
+    """Whether an expression is a mask: a comparison, something made of one, or a name for that."""
+    followed: set[str] = set()
+    left: list[ast.AST] = [node]
+    while left:
+        match left.pop():
+            case ast.Compare() | ast.UnaryOp(op=ast.Invert() | ast.Not()):
+                return True
+            case ast.Call(func=ast.Attribute(attr="tri" | "tril" | "triu" | "eye")):
+                return True
+            case ast.BinOp(left=one, op=ast.BitAnd() | ast.BitOr(), right=other):
+                left += [one, other]
+            case ast.Call(func=ast.Attribute(value=inner, attr="astype" | "float" | "double" | "to")):
+                left.append(inner)
+            case ast.Subscript(value=inner):
+                left.append(inner)
+            case ast.Name(id=name) if name not in followed:
+                followed.add(name)
+                left += _values_of(tree, node, name)
+    return False
 
 
 def _values_of(tree: Tree, node: ast.AST, name: str) -> list[ast.expr]:

@@ -28,7 +28,7 @@ def _parts(index: ast.expr) -> list[ast.expr]:
 
 def _others(tree: Tree, node: ast.Subscript, part: ast.expr) -> Iterator[Change]:
     if not isinstance(part, ast.Slice):
-        slug = "single_sample" if _is_fixed(part) else "wrong_argument"
+        slug = "fixed_index" if _is_fixed(part) else "wrong_argument"
         yield from (Change(part, name, slug) for name in _of_loops(tree, node) if name != ast.unparse(part))
     match part:
         case ast.Name(id=name):
@@ -42,7 +42,7 @@ def _others(tree: Tree, node: ast.Subscript, part: ast.expr) -> Iterator[Change]
 
 
 def _slices(node: ast.Subscript, part: ast.expr, other: str) -> Iterator[Change]:
-    for text, slug in ((other, SHIFTED), (":", "missing_term")):
+    for text, slug in ((other, SHIFTED), (":", "left_out")):
         index = ", ".join(text if each is part else ast.unparse(each) for each in _parts(node.slice))
         yield Change(node, f"{text_of(node.value)}[{index}]", slug, marked=node)
 

@@ -15,6 +15,10 @@ def rounds(tree: Tree) -> Iterator[Change]:
     for statement in tree.statements():
         for call in _ranges(statement):
             *first, last = call.args[:2]
+            if _counts_down(call):
+                yield _with_range(call, [*first, ast.BinOp(last, ast.Sub(), ast.Constant(1))], MORE)
+                yield _with_range(call, [*first, ast.BinOp(last, ast.Add(), ast.Constant(1))], FEWER)
+                continue
             match last:
                 case ast.BinOp(left=whole, op=ast.Sub(), right=ast.Constant()):
                     yield _with_range(call, [*first, whole], MORE)
@@ -35,6 +39,14 @@ def _ranges(statement: ast.stmt) -> Iterator[ast.Call]:
             match node:
                 case ast.Call(func=ast.Name(id="range"), args=[_, *_]):
                     yield node
+
+
+def _counts_down(call: ast.Call) -> bool:
+    match call.args:
+        case [_, _, ast.UnaryOp(op=ast.USub())]:
+            return True
+        case _:
+            return False
 
 
 def _with_range(call: ast.Call, ends: Sequence[ast.expr], slug: str) -> Change:
@@ -67,10 +79,10 @@ def _done_once(loop: ast.For) -> Iterator[Change]:
         return
     if isinstance(first, ast.Assign):
         text = f"{ast.unparse(first)}\n{_unparsed(loop, loop.body[1:])}"
-        yield Change(loop, _in_one(text), "single_sample", marked=first)
+        yield Change(loop, _in_one(text), "begun_too_often", marked=first)
     if isinstance(last, ast.Assign | ast.AugAssign):
         text = f"{_unparsed(loop, loop.body[:-1])}\n{ast.unparse(last)}"
-        slug = "wrong_sample_weights" if _scales(last) else "accumulates"
+        slug = "wrong_sample_weights" if _scales(last) else "done_too_often"
         yield Change(loop, _in_one(text), slug, marked=last)
 
 

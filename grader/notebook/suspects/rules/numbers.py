@@ -9,6 +9,8 @@ from grader.notebook.suspects.change import FACTOR, Change, Manner, Tree, text_o
 from grader.notebook.suspects.rules.expressions import is_position, is_size, products
 
 TERM = "wrong_term_factor"
+LARGE = 1e15
+"""Beyond this a number stands for infinity, or is no number to compute with."""
 
 
 def signs(tree: Tree) -> Iterator[Change]:
@@ -63,7 +65,7 @@ def constants(tree: Tree) -> Iterator[Change]:
     for node in tree.expressions():
         if not isinstance(node, ast.Constant) or isinstance(node.value, bool | str) or is_position(tree, node):
             continue
-        if isinstance(node.value, int | float):
+        if isinstance(node.value, int | float) and abs(node.value) < LARGE:
             value = node.value
             yield from (
                 Change(node, f"{other}", TERM) for other in (1, 2 * value, value / 2, value + 1, value - 1, 2, 0.5)
@@ -85,7 +87,8 @@ def factors(tree: Tree) -> Iterator[Change]:
                 yield Change(node, text_of(left), TERM)
             case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
                 yield Change(node, text_of(left), "extra_term", right)
-                yield Change(node, text_of(right), "extra_term", left)
+                sign = "-" if isinstance(node.op, ast.Sub) else ""
+                yield Change(node, f"{sign}{text_of(right)}", "extra_term", left)
 
 
 def _spare(factor: ast.expr) -> str:
@@ -97,7 +100,7 @@ def _is_plain_number(node: ast.expr) -> bool:
     match node:
         case ast.Constant():
             return True
-        case ast.BinOp(left=left, right=right):
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.Pow(), right=right):
             return _is_plain_number(left) and _is_plain_number(right)
         case ast.UnaryOp(operand=operand):
             return _is_plain_number(operand)

@@ -18,7 +18,7 @@ def axes(tree: Tree) -> Iterator[Change]:
             case ast.Call(func=ast.Attribute(value=inner, attr=name), args=arguments) if name in REDUCTIONS:
                 yield from _other_axes(node, arguments if is_module(inner) else [inner, *arguments])
                 if name in ("sum", "mean"):
-                    yield Change(node, text_of(arguments[0] if is_module(inner) and arguments else inner), AXIS)
+                    yield Change(node, text_of(arguments[0] if is_module(inner) and arguments else inner), "summed")
 
 
 def _other_axes(call: ast.Call, arguments: Sequence[ast.expr]) -> Iterator[Change]:
