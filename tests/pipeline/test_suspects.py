@@ -354,8 +354,6 @@ def test_a_name_made_of_itself_is_followed_once() -> None:
 
 LINK = "    a{1} = a{0}[:] if n > 3 else a{0}\n    a{1} = a{0}.astype(float)\n"
 CHAIN = "".join(LINK.format(k, k + 1) for k in range(39))
-    f"    a{k} = a{k - 1}[:] if n > 3 else a{k - 1}\n    a{k} = a{k - 1}.astype(float)\n" for k in range(1, 40)
-)
 ODD = {
     "a long chain of names": f"    n, a0 = len(y), r\n{CHAIN}    s = a39\n",
     "a decorator over lines": "    @(lambda c:\n      c)\n    class A: pass\n    s = X[:, 0]\n",
