@@ -139,19 +139,17 @@ def of_some_loss(wrong: Sequence[str], all_names: Sequence[str], instead_of: Dia
     Args:
         wrong: the parameters whose numbers are wrong.
         all_names: all parameters of the question; the others may be right for that loss too.
-        instead_of: what the numbers alone show, which is only where they are wrong.
+        instead_of: what is known without that, which is only where they are wrong, in the numbers or in the code.
     """
-    words = some_loss(Subject(tuple(all_names)))
-    if "line" in instead_of.parameters:  # where it is says more, and to whom
+    words = some_loss(Subject(tuple(all_names)), Subject(tuple(wrong)))
+    if "line" in instead_of.parameters:  # the place says more, so that it comes first and keeps its hints
         place = {name: instead_of.parameters[name] for name in ("line", "code")}
         facts_found = {"of": list(wrong), "together": list(all_names), **place}
         sentence = f"{instead_of.sentence} {words.sentence}"
         return replace(instead_of, slug=DifferentLoss.slug, parameters=facts_found, sentence=sentence)
     rivals = tuple(dict.fromkeys(each.slug for each in (instead_of, *instead_of.parts) if each.slug != Located.slug))
     facts_found = {"of": list(wrong), "together": list(all_names)}
-    return Diagnosis(
-        DifferentLoss.slug, facts_found, words.sentence, words.hints, rivals=rivals, outline=not_right(wrong)
-    )
+    return Diagnosis(DifferentLoss.slug, facts_found, words.sentence, words.hints, rivals=rivals, outline=words.outline)
 
 
 def of_behaviour(mistake: StaleState | Accumulates | Nondeterministic, reference: Reference) -> Diagnosis:

@@ -262,8 +262,8 @@ SLOPE_RESOLUTION: Final = 1e-2
 """Uncertainty of a slope, relative to the gradient, above which agreement with a student's gradient says nothing."""
 
 SYMMETRY_STEP: Final = 1e-4
-"""Step of the central differences of an answer in random directions: inputs are of order one, and the error of the
-second order is taken out by one extrapolation, so that round-off and the rest are of order 1e-12."""
+"""Step of the central differences of an answer in random directions, relative to the size of a parameter: the error of
+the second order is taken out by one extrapolation, so that round-off and the rest are of order 1e-12."""
 
 SYMMETRIC: Final = 1e-8
 """Asymmetry of what an answer adds to the exact gradient, relative to its changes, that still counts as none: far above

@@ -8,7 +8,7 @@ from the exact gradient, whose own Jacobian is symmetric: where that difference 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -67,9 +67,15 @@ def _directions(reference: Reference, trial: Trial) -> Directions:
     generator = stream(reference.seed, reference.loss.name, trial.label, "symmetry")
 
     def drawn() -> Field:
-        return {name: generator.standard_normal(trial.inputs[name].shape) for name in reference.wrt}
+        inputs = {name: trial.inputs[name] for name in reference.wrt}
+        return {name: _size(numbers) * generator.standard_normal(numbers.shape) for name, numbers in inputs.items()}
 
     return Directions(trial, drawn(), drawn())
+
+
+def _size(numbers: Array) -> float:
+    """The usual size of a parameter's entries: steps are relative to it."""
+    return float(np.sqrt(np.mean(numbers**2))) or 1.0
 
 
 def _moved(trial: Trial, way: Field, step: float) -> Trial:
@@ -79,26 +85,20 @@ def _moved(trial: Trial, way: Field, step: float) -> Trial:
 
 def _asymmetry(loss: Loss, wrt: tuple[str, ...], directions: Directions, fields: Sequence[Field]) -> float | None:
     """How far the added part is from symmetric, relative to its changes; None: that, or the answer, hardly changes."""
-    exact = [exact_derivative(loss, wrt, point.inputs).gradient for point in directions.points]
-    added = [
-        _flat({name: field[name] - truth[name] for name in wrt}) for field, truth in zip(fields, exact, strict=True)
-    ]
-    first, second = (_flat({name: way[name] for name in wrt}) for way in (directions.first, directions.second))
-    along_first, along_second = (_change(list(part)) for part in _halves(added))
-    changes = np.linalg.norm(along_first) * np.linalg.norm(second) + np.linalg.norm(along_second) * np.linalg.norm(
-        first
-    )
-    of_truth = sum(float(np.linalg.norm(_change(list(part)))) for part in _halves([_flat(each) for each in exact]))
-    of_answer = sum(float(np.linalg.norm(_change(list(part)))) for part in _halves([_flat_of(f, wrt) for f in fields]))
-    least = TELLING * of_truth * (np.linalg.norm(first) + np.linalg.norm(second))
-    if not changes > least or not of_answer > TELLING * of_truth:
+    exact = [_flat(exact_derivative(loss, wrt, point.inputs).gradient, wrt) for point in directions.points]
+    answers = [_flat(field, wrt) for field in fields]
+    first, second = _flat(directions.first, wrt), _flat(directions.second, wrt)
+    along_first, along_second = _changes([own - truth for own, truth in zip(answers, exact, strict=True)])
+    size = _norm(along_first) * _norm(second) + _norm(along_second) * _norm(first)
+    of_truth, of_answer = sum(map(_norm, _changes(exact))), sum(map(_norm, _changes(answers)))
+    if not size > TELLING * of_truth * (_norm(first) + _norm(second)) or not of_answer > TELLING * of_truth:
         return None
-    return float(abs(along_first @ second - along_second @ first) / changes)
+    return float(abs(along_first @ second - along_second @ first) / size)
 
 
-def _halves(points: Sequence[Array]) -> Iterator[Sequence[Array]]:
-    yield points[: len(_STEPS)]
-    yield points[len(_STEPS) :]
+def _changes(values: Sequence[Array]) -> tuple[Array, Array]:
+    """The derivatives along the first and the second direction, from the values at all points."""
+    return _change(values[: len(_STEPS)]), _change(values[len(_STEPS) :])
 
 
 def _change(values: Sequence[Array]) -> Array:
@@ -108,9 +108,9 @@ def _change(values: Sequence[Array]) -> Array:
     return np.asarray((4 * narrow - wide) / 3)
 
 
-def _flat_of(field: Field, wrt: tuple[str, ...]) -> Array:
-    return _flat({name: field[name] for name in wrt})
+def _flat(field: Field, wrt: tuple[str, ...]) -> Array:
+    return np.concatenate([np.ravel(field[name]) for name in wrt])
 
 
-def _flat(field: Field) -> Array:
-    return np.concatenate([np.ravel(numbers) for numbers in field.values()])
+def _norm(numbers: Array) -> float:
+    return float(np.linalg.norm(numbers))

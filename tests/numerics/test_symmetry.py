@@ -64,6 +64,21 @@ def test_what_is_no_gradient_is_not_taken_for_one(wrong: str) -> None:
     assert not judged(answer)
 
 
+def test_small_inputs_are_moved_by_small_steps() -> None:
+    """A step that were large beside them would leave where the answer is smooth."""
+
+    @loss(w=normal("d", scale=1e-5))
+    def tiny(w: torch.Tensor) -> torch.Tensor:
+        """The sum of the squares."""
+        return (w**2).sum()
+
+    reference = build_reference(tiny, ("w",), 0)
+    for directions in directions_of(reference):
+        for point in directions.points:
+            moved = np.abs(point.inputs["w"] - directions.trial.inputs["w"])
+            assert 0 < moved.max() < 1e-8
+
+
 def test_an_addition_that_never_changes_says_nothing() -> None:
     """A constant that is added could be anything."""
     assert not judged(lambda trial: {name: part + 0.3 for name, part in gradient_of(trial, 2.0).items()})

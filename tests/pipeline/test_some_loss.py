@@ -52,6 +52,28 @@ def test_answers_that_fit_no_loss_are_only_placed() -> None:
     assert found.diagnosis.slug == "located"
 
 
+def test_the_place_of_the_mistake_comes_first() -> None:
+    """That a term in a line is one too many helps more than that the rest is the gradient of something."""
+    source = SOURCE.format("2 * r / len(y)").replace("X.T @ slope", "X.T @ slope + np.sin(w) ** 3")
+    found = verdict(ASKED, source)
+
+    assert found.diagnosis is not None
+    assert found.diagnosis.slug == "different_loss"
+    assert found.sentence.startswith(
+        "Your `w` would equal the right answer without the term `np.sin(w) ** 3` in line 6"
+    )
+    assert found.sentence.endswith("exact gradient of a loss, but not of the one that is asked for.")
+
+
+def test_an_answer_that_hardly_changes_is_not_taken_for_a_gradient() -> None:
+    """Signs and whole numbers are constant nearly everywhere, which says nothing of how they fit together."""
+    source = SOURCE.format("np.sign(r + 2 * w[::-1].sum() * b)").replace("X.T @", "np.sign(X.T) @")
+    found = verdict(ASKED, source)
+
+    assert found.diagnosis is not None
+    assert found.diagnosis.slug != "different_loss"
+
+
 def test_it_is_found_out_without_an_answer() -> None:
     """What goes in are inputs near those of the trials."""
     _, session = verdicts(ASKED, SOURCE.format("np.arctan(r) * np.exp(-r**2 / 7)"))

@@ -19,7 +19,7 @@ def another_loss(mistake: DifferentLoss, subject: Subject, reference: Reference)
     )
 
 
-def some_loss(subject: Subject) -> MistakeWords:
+def some_loss(subject: Subject, wrong: Subject) -> MistakeWords:
     """What is told of answers that fit together as the gradient of a loss of which nothing else is known."""
     return MistakeWords(
         sentence=f"{subject.yours} {subject.either('is the exact gradient', 'are together the exact gradient')} of a "
@@ -29,7 +29,7 @@ def some_loss(subject: Subject) -> MistakeWords:
             "Which value do both losses have for inputs small enough for paper?",
             "Which term, function, factor or number is in one of them and not in the other?",
         ),
-        outline=f"{subject.yours} {subject.either('is', 'are')} not right.",
+        outline=f"{wrong.yours} {wrong.either('is', 'are')} not right.",
     )
 
 

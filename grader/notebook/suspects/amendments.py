@@ -41,7 +41,7 @@ class Amendment:
 
     edits: tuple[Edit, ...]
     slug: str
-    """The name of the mistake that the change undoes; empty: none that has a name."""
+    """What the change undoes, as its `Change` has it."""
     manner: Manner
 
     @property

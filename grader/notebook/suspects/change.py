@@ -33,7 +33,7 @@ class Change:
     text: str
     """What takes its place."""
     slug: str
-    """The name of the mistake that it undoes; empty: none that has a name."""
+    """What it undoes, by the name of a mistake or of what is known to be said of it; empty: nothing is."""
     marked: ast.expr | ast.stmt | None = None
     """The part of the target that the change is about; None: all of it."""
     manner: Manner = Manner.EXCHANGES

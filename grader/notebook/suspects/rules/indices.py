@@ -68,7 +68,7 @@ def _of_loops(tree: Tree, node: ast.expr) -> list[str]:
 
 
 def strides(tree: Tree) -> Iterator[Change]:
-    """All windows of a statement begin at twice or three times as far, or at half as far."""
+    """All windows of a statement begin twice or three times as far."""
     for statement in tree.statements():
         if isinstance(statement, ast.Assign | ast.AugAssign):
             for factor in (2, 3):
