@@ -16,6 +16,8 @@ from grader.execution.inside.aids.stand_in import StandIn
 
 ITEMS = 64
 DEPTH = 4
+NESTED = 16
+"""Lists within one another beyond which they are no numbers: NumPy would unfold one that holds itself without end."""
 
 
 def describe(value: object, path: str, arrays: dict[str, np.ndarray[Any, Any]], depth: int = 0) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def as_array(value: Any) -> np.ndarray[Any, Any] | None:
             value = value if value.layout is torch.strided else value.to_dense()
             value = value.float() if value.dtype in (torch.bfloat16,) else value
             array = value.resolve_conj().numpy()
-        elif isinstance(value, str | bytes):
+        elif isinstance(value, str | bytes) or _levels(value, {}) > NESTED:
             return None
         elif hasattr(value, "toarray"):  # a sparse matrix of scipy
             array = np.asarray(value.toarray())
@@ -83,6 +85,21 @@ def as_array(value: Any) -> np.ndarray[Any, Any] | None:
     except (Exception, SystemExit):
         return None
     return np.array(array, copy=True, order="C") if array.dtype.kind in "biufc" else None
+
+
+def _levels(value: object, known: dict[int, int]) -> int:
+    """How many lists stand within one another; more than can be counted if one holds itself.
+
+    Args:
+        value: the outermost list, or anything else, which is no level.
+        known: the levels of lists that were looked into, by identity, to look into shared ones once.
+    """
+    if not isinstance(value, list | tuple):
+        return 0
+    if id(value) not in known:
+        known[id(value)] = NESTED  # if it is met again before it is known, it holds itself
+        known[id(value)] = 1 + max((_levels(item, known) for item in value), default=0)
+    return known[id(value)]
 
 
 def detached(value: object, depth: int = 0) -> object:
