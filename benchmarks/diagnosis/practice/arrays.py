@@ -85,13 +85,15 @@ def conv_right_loops(X, K, b, T):
     return dK, db, dX
 
 
-@convolution_problem.wrong("the two of the square forgotten", "constant_factor", "missing_chain_factor")
+@convolution_problem.wrong(
+    "the two of the square forgotten", "constant_factor", "missing_chain_factor", "extra_factor", "different_loss"
+)
 def conv_no_two(X, K, b, T):
     A = np.tanh(conv_forward(X, K, b))
     return conv_backward(X, K, (A - T) * (1 - A**2) / len(X))
 
 
-@convolution_problem.wrong("summed over the images", "batch_scale")
+@convolution_problem.wrong("summed over the images", "batch_scale", "missing_chain_factor", "different_loss")
 def conv_summed(X, K, b, T):
     A = torch.tanh(F.conv2d(X, K, b))
     dZ = 2 * (A - T) * (1 - A**2)
@@ -99,14 +101,16 @@ def conv_summed(X, K, b, T):
     return dK, dZ.sum(dim=(0, 2, 3)), F.conv_transpose2d(dZ, K)
 
 
-@convolution_problem.wrong("the mean over all outputs", "dimension_scale", "different_loss")
+@convolution_problem.wrong("the mean over all outputs", "dimension_scale", "different_loss", "extra_factor")
 def conv_mean_of_all(X, K, b, T):
     A = np.tanh(conv_forward(X, K, b))
     delta = 2 * (A - T) / A.size
     return conv_backward(X, K, delta * (1 - A**2))
 
 
-@convolution_problem.wrong("no derivative of tanh", "missing_chain_factor", "different_loss")
+@convolution_problem.wrong(
+    "no derivative of tanh", "missing_chain_factor", "different_loss", "wrong_activation_derivative"
+)
 def conv_no_slope(X, K, b, T):
     A = np.tanh(conv_forward(X, K, b))
     dA = 2 * (A - T) / len(X)
@@ -142,7 +146,15 @@ def conv_slope_twice_for_image(X, K, b, T):
     return dK, db, conv_scatter(K, dZ * slope)
 
 
-@convolution_problem.wrong("target minus output", "sign_flipped", "constant_factor")
+@convolution_problem.wrong(
+    "target minus output",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "different_loss",
+    "step_not_slope",
+)
 def conv_negative(X, K, b, T):
     n = len(X)
     dK, db, dX = np.zeros(K.shape), np.zeros(b.shape), np.zeros(X.shape)
@@ -157,13 +169,17 @@ def conv_negative(X, K, b, T):
     return dK, db, dX
 
 
-@convolution_problem.wrong("no bias in the forward pass", "ignores_input", "missing_term", "different_loss")
+@convolution_problem.wrong(
+    "no bias in the forward pass", "ignores_input", "missing_term", "wrong_argument", "hard_coded"
+)
 def conv_without_bias(X, K, T):
     A = np.tanh(np.einsum("ncijuv,fcuv->nfij", conv_windows(X), K))
     return conv_backward(X, K, 2 * (A - T) * (1 - A**2) / len(X))
 
 
-@convolution_problem.wrong("no targets", "ignores_input", "missing_term", "different_loss")
+@convolution_problem.wrong(
+    "no targets", "ignores_input", "missing_term", "different_loss", "wrong_argument", "hard_coded"
+)
 def conv_without_targets(X, K, b):
     A = np.tanh(conv_forward(X, K, b))
     return conv_backward(X, K, 2 * A * (1 - A**2) / len(X))
@@ -234,7 +250,7 @@ def conv_off_by_one_padding(X, K, b, T):
 
 
 @convolution_problem.wrong(
-    "the bias averaged over the positions", "dimension_scale", "constant_factor", "wrong_axis_sum"
+    "the bias averaged over the positions", "dimension_scale", "constant_factor", "wrong_axis_sum", "extra_factor"
 )
 def conv_bias_mean_of_positions(X, K, b, T):
     dZ = conv_delta(X, K, b, T)
@@ -255,14 +271,16 @@ def conv_bias_last_position(X, K, b, T):
     return dK, db, conv_scatter(K, dZ)
 
 
-@convolution_problem.wrong("one bias for all filters", "wrong_axis_sum", "broadcast_shape")
+@convolution_problem.wrong("one bias for all filters", "wrong_axis_sum", "broadcast_shape", "shape_only")
 def conv_bias_total(X, K, b, T):
     dZ = conv_delta(X, K, b, T)
     dK, _, dX = conv_backward(X, K, dZ)
     return dK, np.full(b.shape, np.sum(dZ)), dX
 
 
-@convolution_problem.wrong("the kernel's gradient of the last image", "single_sample")
+@convolution_problem.wrong(
+    "the kernel's gradient of the last image", "single_sample", "extra_mask", "wrong_sample_weights", "missing_term"
+)
 def conv_kernel_last_image(X, K, b, T):
     dZ = conv_delta(X, K, b, T)
     for image, delta in zip(X, dZ):
@@ -285,7 +303,9 @@ def conv_overwritten_windows(X, K, b, T):
     return dK, db, dX
 
 
-@convolution_problem.wrong("only the last filter reaches the image", "missing_path", "missing_term")
+@convolution_problem.wrong(
+    "only the last filter reaches the image", "missing_path", "missing_term", "shape_only", "extra_mask"
+)
 def conv_last_filter(X, K, b, T):
     dZ = conv_delta(X, K, b, T)
     dK, db, _ = conv_backward(X, K, dZ)
@@ -305,7 +325,13 @@ def conv_kernel_transposed(X, K, b, T):
     return dK, dZ.sum(dim=(0, 2, 3)), F.conv_transpose2d(dZ, K.transpose(2, 3))
 
 
-@convolution_problem.wrong("rows and columns of the kernel's gradient exchanged", "axes_permuted", "transposed")
+@convolution_problem.wrong(
+    "rows and columns of the kernel's gradient exchanged",
+    "axes_permuted",
+    "transposed",
+    "permuted_outputs",
+    "region_only",
+)
 def conv_kernel_gradient_transposed(X, K, b, T):
     dZ = conv_delta(X, K, b, T)
     _, db, dX = conv_backward(X, K, dZ)
@@ -323,7 +349,9 @@ def conv_im2col_reshape(X, K, b, T):
     return dK, dZ.sum(axis=(0, 2, 3)), conv_scatter(K, dZ)
 
 
-@convolution_problem.wrong("the bias counted for every channel", "dimension_scale", "accumulates")
+@convolution_problem.wrong(
+    "the bias counted for every channel", "dimension_scale", "accumulates", "extra_factor", "extra_term"
+)
 def conv_bias_in_channel_loop(X, K, b, T):
     dZ = conv_delta(X, K, b, T)
     dK, db = np.zeros(K.shape), np.zeros(b.shape)
@@ -352,7 +380,9 @@ def conv_edge_padding(X, K, b, T):
     return dK, db, dX
 
 
-@convolution_problem.wrong("the channels of the image in reversed order", "shifted_or_flipped", "permuted_outputs")
+@convolution_problem.wrong(
+    "the channels of the image in reversed order", "shifted_or_flipped", "permuted_outputs", "shape_only"
+)
 def conv_channels_reversed(X, K, b, T):
     dK, db, dX = conv_backward(X, K, conv_delta(X, K, b, T))
     return dK, db, dX[:, ::-1]
@@ -366,8 +396,16 @@ def conv_half(X, K, b, T):
 
 @convolution_pairs.of(
     "no derivative of tanh, and the bias averaged over positions",
-    ("missing_chain_factor",),
-    ("dimension_scale", "constant_factor", "wrong_axis_sum"),
+    (
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+    ),
+    (
+        "dimension_scale",
+        "constant_factor",
+        "wrong_axis_sum",
+        "extra_factor",
+    ),
 )
 def conv_pair_slope_bias(X, K, b, T):
     A = np.tanh(conv_forward(X, K, b))
@@ -379,7 +417,11 @@ def conv_pair_slope_bias(X, K, b, T):
 @convolution_pairs.of(
     "the kernel not rotated, and no two",
     ("shifted_or_flipped", "wrong_argument"),
-    ("constant_factor", "missing_chain_factor"),
+    (
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+    ),
 )
 def conv_pair_rotation_two(X, K, b, T):
     A = np.tanh(conv_forward(X, K, b))
@@ -391,7 +433,10 @@ def conv_pair_rotation_two(X, K, b, T):
 
 @convolution_pairs.of(
     "summed over the images, and the image's windows overwritten",
-    ("batch_scale",),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
     ("missing_path", "missing_term", "region_only"),
 )
 def conv_pair_sum_overwritten(X, K, b, T):
@@ -406,7 +451,12 @@ def conv_pair_sum_overwritten(X, K, b, T):
 
 @convolution_pairs.of(
     "no bias in the forward pass, and the kernel's gradient rotated",
-    ("ignores_input", "missing_term", "different_loss"),
+    (
+        "ignores_input",
+        "missing_term",
+        "wrong_argument",
+        "hard_coded",
+    ),
     ("shifted_or_flipped", "permuted_outputs"),
 )
 def conv_pair_bias_rotated(X, K, T):
@@ -506,7 +556,7 @@ def pool_no_ninth(X, V, a, y):
     return dH * (X > 0), np.tensordot(r, P, axes=1), r.sum()
 
 
-@pooling_problem.wrong("the ninth twice", "squared_chain_factor", "constant_factor", "dimension_scale")
+@pooling_problem.wrong("the ninth twice", "squared_chain_factor", "constant_factor", "dimension_scale", "extra_factor")
 def pool_ninth_twice(X, V, a, y):
     P, r = pool_error(X, V, a, y)
     D = r[:, None, None, None] * V / 9
@@ -554,7 +604,10 @@ def pool_no_stride(X, V, a, y):
 
 
 @pooling_problem.wrong(
-    "windows side by side on the way back, as if the stride were three", "shifted_or_flipped", "wrong_argument"
+    "windows side by side on the way back, as if the stride were three",
+    "shifted_or_flipped",
+    "wrong_argument",
+    "region_only",
 )
 def pool_stride_three(X, V, a, y):
     P, r = pool_error(X, V, a, y)
@@ -574,7 +627,7 @@ def pool_block_of_stride(X, V, a, y):
     return dX, np.tensordot(r, P, axes=1), r.sum()
 
 
-@pooling_problem.wrong("only the middle of each window", "missing_path", "missing_term", "extra_mask")
+@pooling_problem.wrong("only the middle of each window", "missing_path", "missing_term", "extra_mask", "region_only")
 def pool_middle(X, V, a, y):
     P, r = pool_error(X, V, a, y)
     dX = np.zeros_like(X)
@@ -661,13 +714,23 @@ def pool_extra_slope(X, V, a, y):
     return pool_finish(X, P, V, (p - y) * p * (1 - p) / len(y))
 
 
-@pooling_problem.wrong("label minus probability", "sign_flipped", "constant_factor")
+@pooling_problem.wrong(
+    "label minus probability",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "different_loss",
+    "step_not_slope",
+)
 def pool_negative(X, V, a, y):
     P = pool_averages(np.maximum(X, 0))
     return pool_finish(X, P, V, (y - pool_probability(P, V, a)) / len(y))
 
 
-@pooling_problem.wrong("no mask of ReLU", "missing_mask", "missing_chain_factor")
+@pooling_problem.wrong(
+    "no mask of ReLU", "missing_mask", "missing_chain_factor", "wrong_activation_derivative", "region_only"
+)
 def pool_no_mask(X, V, a, y):
     H = X.clamp(min=0)
     P = F.avg_pool2d(H, 3, 2)
@@ -676,7 +739,9 @@ def pool_no_mask(X, V, a, y):
     return r[:, None, None, None] * field, torch.einsum("n,ncij->cij", r, P), r.sum()
 
 
-@pooling_problem.wrong("the mask taken of the averages, by window", "wrong_mask", "wrong_argument", "missing_mask")
+@pooling_problem.wrong(
+    "the mask taken of the averages, by window", "wrong_mask", "wrong_argument", "missing_mask", "region_only"
+)
 def pool_mask_of_averages(X, V, a, y):
     P, r = pool_error(X, V, a, y)
     raw = pool_averages(X)
@@ -691,14 +756,16 @@ def pool_relu_value(X, V, a, y):
     return pool_spread(D) * np.maximum(X, 0), np.tensordot(r, P, axes=(0, 0)), r.sum()
 
 
-@pooling_problem.wrong("averages of X itself for the weights", "wrong_argument", "missing_mask")
+@pooling_problem.wrong(
+    "averages of X itself for the weights", "wrong_argument", "missing_mask", "missing_chain_factor", "region_only"
+)
 def pool_raw_averages(X, V, a, y):
     P, r = pool_error(X, V, a, y)
     dX, _, da = pool_finish(X, P, V, r)
     return dX, np.einsum("n,ncij->cij", r, pool_averages(X)), da
 
 
-@pooling_problem.wrong("the intercept summed over the batch", "batch_scale")
+@pooling_problem.wrong("the intercept summed over the batch", "batch_scale", "missing_chain_factor")
 def pool_intercept_summed(X, V, a, y):
     P = pool_averages(np.maximum(X, 0))
     error = pool_probability(P, V, a) - y
@@ -706,21 +773,29 @@ def pool_intercept_summed(X, V, a, y):
     return dX, dV, np.sum(error)
 
 
-@pooling_problem.wrong("the predicted class for the probability", "thresholded", "wrong_argument", "different_loss")
+@pooling_problem.wrong(
+    "the predicted class for the probability",
+    "thresholded",
+    "wrong_argument",
+    "different_loss",
+    "wrong_activation_derivative",
+)
 def pool_hard_prediction(X, V, a, y):
     P = pool_averages(np.maximum(X, 0))
     guess = (pool_probability(P, V, a) > 0.5).astype(float)
     return pool_finish(X, P, V, (guess - y) / len(y))
 
 
-@pooling_problem.wrong("the score for the probability", "wrong_argument", "different_loss")
+@pooling_problem.wrong(
+    "the score for the probability", "wrong_argument", "different_loss", "wrong_activation_derivative"
+)
 def pool_score_error(X, V, a, y):
     P = pool_averages(np.maximum(X, 0))
     score = (P * V).sum(axis=(1, 2, 3)) + a
     return pool_finish(X, P, V, (score - y) / len(y))
 
 
-@pooling_problem.wrong("labels taken as plus and minus one", "wrong_argument", "different_loss")
+@pooling_problem.wrong("labels taken as plus and minus one", "wrong_argument", "different_loss", "region_only")
 def pool_signed_labels(X, V, a, y):
     P = pool_averages(np.maximum(X, 0))
     return pool_finish(X, P, V, (pool_probability(P, V, a) - (2 * y - 1)) / len(y))
@@ -733,14 +808,18 @@ def pool_no_weights(X, V, a, y):
     return pool_spread(D) * (X > 0), np.einsum("n,ncij->cij", r, P), r.sum()
 
 
-@pooling_problem.wrong("the weights upside down on the way to the pixels", "shifted_or_flipped", "wrong_argument")
+@pooling_problem.wrong(
+    "the weights upside down on the way to the pixels", "shifted_or_flipped", "wrong_argument", "region_only"
+)
 def pool_weights_upside_down(X, V, a, y):
     P, r = pool_error(X, V, a, y)
     D = r[:, None, None, None] * V[:, ::-1]
     return pool_spread(D) * (X > 0), np.einsum("n,ncij->cij", r, P), r.sum()
 
 
-@pooling_problem.wrong("the channels' gradients added up in every channel", "wrong_axis_sum", "broadcast_shape")
+@pooling_problem.wrong(
+    "the channels' gradients added up in every channel", "wrong_axis_sum", "broadcast_shape", "shape_only"
+)
 def pool_channels_summed(X, V, a, y):
     P, r = pool_error(X, V, a, y)
     D = r[:, None, None, None] * V
@@ -758,7 +837,10 @@ def pool_weights_averaged(X, V, a, y):
 @pooling_pairs.of(
     "no ninth on the way back, and the intercept summed",
     ("constant_factor", "missing_chain_factor", "dimension_scale"),
-    ("batch_scale",),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
 )
 def pool_pair_ninth_intercept(X, V, a, y):
     P, r = pool_error(X, V, a, y)
@@ -769,7 +851,12 @@ def pool_pair_ninth_intercept(X, V, a, y):
 @pooling_pairs.of(
     "windows overwritten, and no mask of ReLU",
     ("missing_path", "missing_term", "region_only"),
-    ("missing_mask", "missing_chain_factor"),
+    (
+        "missing_mask",
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+        "region_only",
+    ),
 )
 def pool_pair_assigned_no_mask(X, V, a, y):
     P, r = pool_error(X, V, a, y)
@@ -783,7 +870,11 @@ def pool_pair_assigned_no_mask(X, V, a, y):
 @pooling_pairs.of(
     "the slope of the sigmoid once more, and the sum over the batch for the mean",
     ("squared_chain_factor", "extra_factor", "different_loss"),
-    ("batch_scale",),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+        "different_loss",
+    ),
 )
 def pool_pair_slope_sum(X, V, a, y):
     P = pool_averages(np.maximum(X, 0))
@@ -793,8 +884,19 @@ def pool_pair_slope_sum(X, V, a, y):
 
 @pooling_pairs.of(
     "label minus probability, and averages of X itself for the weights",
-    ("sign_flipped", "constant_factor"),
-    ("wrong_argument", "missing_mask"),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
+    (
+        "wrong_argument",
+        "missing_mask",
+        "missing_chain_factor",
+        "region_only",
+    ),
 )
 def pool_pair_negative_raw(X, V, a, y):
     P, r = pool_error(X, V, a, y)
@@ -881,7 +983,9 @@ def attention_unscaled_back(Q, K, V, Y):
     return dS @ K, dS.T @ Q, P.T @ dO
 
 
-@attention_problem.wrong("divided by the width for its root on the way back", "dimension_scale", "squared_chain_factor")
+@attention_problem.wrong(
+    "divided by the width for its root on the way back", "dimension_scale", "squared_chain_factor", "extra_factor"
+)
 def attention_width_back(Q, K, V, Y):
     d = Q.shape[1]
     P = attention_weights(Q, K)
@@ -890,7 +994,9 @@ def attention_width_back(Q, K, V, Y):
     return np.einsum("ij,jk->ik", dS, K), np.einsum("ij,ik->jk", dS, Q), np.einsum("ij,ie->je", P, dO)
 
 
-@attention_problem.wrong("scores never scaled, forwards and back", "different_loss", "missing_chain_factor")
+@attention_problem.wrong(
+    "scores never scaled, forwards and back", "different_loss", "missing_chain_factor", "wrong_argument"
+)
 def attention_never_scaled(Q, K, V, Y):
     n = len(Q)
     P = torch.softmax((Q @ K.T).masked_fill(torch.tril(torch.ones(n, n)) == 0, float("-inf")), dim=1)
@@ -905,6 +1011,7 @@ def attention_never_scaled(Q, K, V, Y):
     "missing_path",
     "missing_term",
     "wrong_activation_derivative",
+    "extra_mask",
 )
 def attention_diagonal(Q, K, V, Y):
     P = attention_weights(Q, K)
@@ -913,7 +1020,9 @@ def attention_diagonal(Q, K, V, Y):
     return attention_finish(Q, K, P, dS, dO)
 
 
-@attention_problem.wrong("the weights treated as independent exponentials", "missing_path", "missing_term")
+@attention_problem.wrong(
+    "the weights treated as independent exponentials", "missing_path", "missing_term", "wrong_activation_derivative"
+)
 def attention_no_normaliser_path(Q, K, V, Y):
     P = attention_weights(Q, K)
     dO = 2 * (P @ V - Y) / len(Y)
@@ -921,7 +1030,7 @@ def attention_no_normaliser_path(Q, K, V, Y):
     return attention_finish(Q, K, P, dS, dO)
 
 
-@attention_problem.wrong("no derivative of softmax", "missing_chain_factor")
+@attention_problem.wrong("no derivative of softmax", "missing_chain_factor", "wrong_activation_derivative")
 def attention_no_softmax_slope(Q, K, V, Y):
     P = attention_weights(Q, K)
     dO = 2 * (P @ V - Y) / len(Y)
@@ -951,7 +1060,7 @@ def attention_sum_over_queries(Q, K, V, Y):
     return attention_finish(Q, K, P, dS, dO)
 
 
-@attention_problem.wrong("no mask at all", "missing_mask", "different_loss")
+@attention_problem.wrong("no mask at all", "missing_mask", "different_loss", "region_only", "extra_term")
 def attention_no_mask(Q, K, V, Y):
     P = attention_rows(Q @ K.T / np.sqrt(Q.shape[1]))
     dO = 2 * (P @ V - Y) / len(Y)
@@ -978,7 +1087,11 @@ def attention_mask_diagonal(Q, K, V, Y):
 
 
 @attention_problem.wrong(
-    "masked scores set to zero, so that they still count", "wrong_argument", "different_loss", "extra_term"
+    "masked scores set to zero, so that they still count",
+    "wrong_argument",
+    "different_loss",
+    "extra_term",
+    "region_only",
 )
 def attention_zero_scores(Q, K, V, Y):
     n, d = Q.shape
@@ -989,7 +1102,9 @@ def attention_zero_scores(Q, K, V, Y):
     return attention_finish(Q, K, P, dS, dO)
 
 
-@attention_problem.wrong("masked after softmax, rows no longer add to one", "wrong_order", "different_loss")
+@attention_problem.wrong(
+    "masked after softmax, rows no longer add to one", "wrong_order", "different_loss", "region_only"
+)
 def attention_mask_after(Q, K, V, Y):
     n, d = Q.shape
     full = attention_rows(Q @ K.T / np.sqrt(d))
@@ -1041,14 +1156,16 @@ def attention_values_unweighted(Q, K, V, Y):
     return dQ, dK, dO
 
 
-@attention_problem.wrong("the targets never subtracted", "ignores_input", "missing_term", "different_loss")
+@attention_problem.wrong(
+    "the targets never subtracted", "ignores_input", "missing_term", "different_loss", "wrong_argument", "hard_coded"
+)
 def attention_no_targets(Q, K, V):
     P = attention_weights(Q, K)
     dO = 2 * P @ V / len(Q)
     return attention_finish(Q, K, P, attention_slope(P, dO @ V.T), dO)
 
 
-@attention_problem.wrong("summed over the rows", "batch_scale")
+@attention_problem.wrong("summed over the rows", "batch_scale", "missing_chain_factor", "different_loss")
 def attention_summed(Q, K, V, Y):
     n, d = Q.shape
     dQ, dK, dV = np.zeros(Q.shape), np.zeros(K.shape), np.zeros(V.shape)
@@ -1064,7 +1181,14 @@ def attention_summed(Q, K, V, Y):
     return dQ, dK, dV
 
 
-@attention_problem.wrong("keys and values reached by the last row only", "single_sample")
+@attention_problem.wrong(
+    "keys and values reached by the last row only",
+    "single_sample",
+    "extra_mask",
+    "wrong_sample_weights",
+    "missing_term",
+    "region_only",
+)
 def attention_last_row(Q, K, V, Y):
     n, d = Q.shape
     dQ = np.zeros(Q.shape)
@@ -1082,7 +1206,10 @@ def attention_last_row(Q, K, V, Y):
 
 
 @attention_problem.wrong(
-    "the sum in the derivative of softmax added", "wrong_term_factor", "wrong_activation_derivative"
+    "the sum in the derivative of softmax added",
+    "wrong_term_factor",
+    "wrong_activation_derivative",
+    "missing_chain_factor",
 )
 def attention_plus(Q, K, V, Y):
     P = attention_weights(Q, K)
@@ -1106,21 +1233,25 @@ def attention_plain_sum(Q, K, V, Y):
     return attention_finish(Q, K, P, dS, dO)
 
 
-@attention_problem.wrong("the two of the square forgotten", "constant_factor", "missing_chain_factor")
+@attention_problem.wrong(
+    "the two of the square forgotten", "constant_factor", "missing_chain_factor", "extra_factor", "different_loss"
+)
 def attention_no_two(Q, K, V, Y):
     P = attention_weights(Q, K)
     dO = (P @ V - Y) / len(Y)
     return attention_finish(Q, K, P, attention_slope(P, dO @ V.T), dO)
 
 
-@attention_problem.wrong("targets of the next row", "shifted_or_flipped", "wrong_argument", "different_loss")
+@attention_problem.wrong(
+    "targets of the next row", "shifted_or_flipped", "wrong_argument", "different_loss", "shape_only"
+)
 def attention_next_row(Q, K, V, Y):
     P = attention_weights(Q, K)
     dO = 2 * (P @ V - np.roll(Y, -1, axis=0)) / len(Y)
     return attention_finish(Q, K, P, attention_slope(P, dO @ V.T), dO)
 
 
-@attention_problem.wrong("the keys held constant", "zero", "missing_path")
+@attention_problem.wrong("the keys held constant", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask")
 def attention_constant_keys(Q, K, V, Y):
     P = attention_weights(Q, K)
     dO = 2 * (P @ V - Y) / len(Y)
@@ -1128,7 +1259,7 @@ def attention_constant_keys(Q, K, V, Y):
     return dQ, np.zeros_like(K), dV
 
 
-@attention_problem.wrong("a width of 64 for every input", "hard_coded", "different_loss")
+@attention_problem.wrong("a width of 64 for every input", "hard_coded", "different_loss", "wrong_argument")
 def attention_width_of_paper(Q, K, V, Y):
     n = len(Q)
     P = torch.softmax((Q @ K.T / 8).masked_fill(torch.triu(torch.ones(n, n), 1) > 0, -1e9), dim=1)
@@ -1159,8 +1290,17 @@ def attention_pair_root_values(Q, K, V, Y):
 
 @attention_pairs.of(
     "no mask, and summed over the rows",
-    ("missing_mask", "different_loss"),
-    ("batch_scale",),
+    (
+        "missing_mask",
+        "different_loss",
+        "region_only",
+        "extra_term",
+    ),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+        "different_loss",
+    ),
 )
 def attention_pair_mask_sum(Q, K, V, Y):
     P = attention_rows(Q @ K.T / np.sqrt(Q.shape[1]))
@@ -1170,8 +1310,19 @@ def attention_pair_mask_sum(Q, K, V, Y):
 
 @attention_pairs.of(
     "the diagonal of the Jacobian matrix only, and no targets",
-    ("missing_path", "missing_term", "wrong_activation_derivative"),
-    ("ignores_input", "missing_term", "different_loss"),
+    (
+        "missing_path",
+        "missing_term",
+        "wrong_activation_derivative",
+        "extra_mask",
+    ),
+    (
+        "ignores_input",
+        "missing_term",
+        "different_loss",
+        "wrong_argument",
+        "hard_coded",
+    ),
 )
 def attention_pair_diagonal_targets(Q, K, V):
     P = attention_weights(Q, K)
@@ -1183,7 +1334,11 @@ def attention_pair_diagonal_targets(Q, K, V):
 @attention_pairs.of(
     "queries and keys exchanged, and the two forgotten",
     ("permuted_outputs",),
-    ("constant_factor", "missing_chain_factor"),
+    (
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+    ),
 )
 def attention_pair_exchanged_two(Q, K, V, Y):
     P = attention_weights(Q, K)
@@ -1263,13 +1418,15 @@ def factor_right_loops(R, M, U, V, lam, mu):
     return dU, dV
 
 
-@factor_problem.wrong("none of the twos", "constant_factor", "missing_chain_factor")
+@factor_problem.wrong("none of the twos", "constant_factor", "missing_chain_factor", "extra_factor", "different_loss")
 def factor_no_twos(R, M, U, V, lam, mu):
     E = M * (U @ V.T - R) / R.size
     return E @ V + lam * factor_laplacian(len(U)) @ U, E.T @ U + mu * V
 
 
-@factor_problem.wrong("no two of the squared errors", "wrong_term_factor", "missing_chain_factor", "different_loss")
+@factor_problem.wrong(
+    "no two of the squared errors", "wrong_term_factor", "missing_chain_factor", "different_loss", "extra_factor"
+)
 def factor_no_two_of_error(R, M, U, V, lam, mu):
     E = torch.where(M > 0, U @ V.T - R, 0 * R) / R.numel()
     step = U[1:] - U[:-1]
@@ -1278,19 +1435,25 @@ def factor_no_two_of_error(R, M, U, V, lam, mu):
     return E @ V + 2 * lam * smooth, E.T @ U + 2 * mu * V
 
 
-@factor_problem.wrong("no two of the penalty on V", "wrong_term_factor", "missing_chain_factor", "different_loss")
+@factor_problem.wrong(
+    "no two of the penalty on V", "wrong_term_factor", "missing_chain_factor", "different_loss", "extra_factor"
+)
 def factor_no_two_of_penalty(R, M, U, V, lam, mu):
     dU, dV = factor_data(R, M, U, V)
     return dU + lam * factor_smooth(U), dV + mu * V
 
 
-@factor_problem.wrong("the smoothness left out", "missing_term", "ignores_input", "different_loss", "missing_path")
+@factor_problem.wrong(
+    "the smoothness left out", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded"
+)
 def factor_no_smoothness(R, M, U, V, mu):
     dU, dV = factor_data(R, M, U, V)
     return dU, dV + 2 * mu * V
 
 
-@factor_problem.wrong("the penalty on V left out", "missing_term", "ignores_input", "different_loss", "missing_path")
+@factor_problem.wrong(
+    "the penalty on V left out", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded"
+)
 def factor_no_penalty(R, M, U, V, lam):
     E = M * (U @ V.T - R)
     dU = 2 * np.einsum("ij,jk->ik", E, V) / E.size
@@ -1313,7 +1476,9 @@ def factor_smooth_sign(R, M, U, V, lam, mu):
     return dU + 2 * lam * (step[1:] - step[:-1]), dV + 2 * mu * V
 
 
-@factor_problem.wrong("both differences added with the same sign", "wrong_term_factor", "region_only")
+@factor_problem.wrong(
+    "both differences added with the same sign", "wrong_term_factor", "region_only", "missing_chain_factor"
+)
 def factor_one_sign(R, M, U, V, lam, mu):
     dU, dV = factor_data(R, M, U, V)
     step = 2 * lam * (U[1:] - U[:-1])
@@ -1340,7 +1505,9 @@ def factor_zero_ends(R, M, U, V, lam, mu):
     return E @ V - 2 * lam * second, E.T @ U + 2 * mu * V
 
 
-@factor_problem.wrong("the Laplacian matrix twice", "squared_chain_factor", "different_loss")
+@factor_problem.wrong(
+    "the Laplacian matrix twice", "squared_chain_factor", "different_loss", "extra_factor", "wrong_term_factor"
+)
 def factor_laplacian_twice(R, M, U, V, lam, mu):
     L = factor_laplacian(len(U))
     dU, dV = factor_data(R, M, U, V)
@@ -1348,7 +1515,10 @@ def factor_laplacian_twice(R, M, U, V, lam, mu):
 
 
 @factor_problem.wrong(
-    "the signs of the differences, as for total variation", "different_loss", "wrong_activation_derivative"
+    "the signs of the differences, as for total variation",
+    "different_loss",
+    "wrong_activation_derivative",
+    "wrong_term_factor",
 )
 def factor_total_variation(R, M, U, V, lam, mu):
     dU, dV = factor_data(R, M, U, V)
@@ -1369,7 +1539,15 @@ def factor_wrong_axis(R, M, U, V, lam, mu):
     return dU + 2 * lam * U @ factor_laplacian(U.shape[1]), dV + 2 * mu * V
 
 
-@factor_problem.wrong("unobserved entries counted", "missing_mask", "ignores_input", "different_loss")
+@factor_problem.wrong(
+    "unobserved entries counted",
+    "missing_mask",
+    "ignores_input",
+    "different_loss",
+    "hard_coded",
+    "region_only",
+    "missing_chain_factor",
+)
 def factor_no_mask(R, U, V, lam, mu):
     E = 2 * (U @ V.T - R) / R.size
     return E @ V + lam * factor_smooth(U), E.T @ U + 2 * mu * V
@@ -1383,7 +1561,11 @@ def factor_opposite_mask(R, M, U, V, lam, mu):
 
 
 @factor_problem.wrong(
-    "entries with a rating above zero taken for the observed", "wrong_mask", "ignores_input", "different_loss"
+    "entries with a rating above zero taken for the observed",
+    "wrong_mask",
+    "ignores_input",
+    "different_loss",
+    "wrong_argument",
 )
 def factor_positive_ratings(R, M, U, V, lam, mu):
     observed = (R > 0).astype(float)
@@ -1397,20 +1579,28 @@ def factor_positive_ratings(R, M, U, V, lam, mu):
     "wrong_order",
     "different_loss",
     "wrong_argument",
+    "region_only",
+    "missing_chain_factor",
 )
 def factor_mask_on_ratings(R, M, U, V, lam, mu):
     E = 2 * (U @ V.T - M * R) / R.size
     return E @ V + lam * factor_smooth(U), E.T @ U + 2 * mu * V
 
 
-@factor_problem.wrong("averaged over the observed entries", "different_loss", "wrong_term_factor")
+@factor_problem.wrong(
+    "averaged over the observed entries", "different_loss", "wrong_term_factor", "region_only", "extra_factor"
+)
 def factor_mean_of_observed(R, M, U, V, lam, mu):
     E = 2 * M * (U @ V.T - R) / max(M.sum(), 1)
     return E @ V + lam * factor_smooth(U), E.T @ U + 2 * mu * V
 
 
 @factor_problem.wrong(
-    "the sum of the squared errors for their mean", "dimension_scale", "wrong_term_factor", "missing_chain_factor"
+    "the sum of the squared errors for their mean",
+    "dimension_scale",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "different_loss",
 )
 def factor_summed(R, M, U, V, lam, mu):
     E = torch.mul(M, U @ V.T - R)
@@ -1423,7 +1613,9 @@ def factor_summed(R, M, U, V, lam, mu):
     return 2 * E @ V + 2 * lam * L @ U, 2 * E.T @ U + 2 * mu * V
 
 
-@factor_problem.wrong("errors divided by the rows only", "dimension_scale", "wrong_term_factor")
+@factor_problem.wrong(
+    "errors divided by the rows only", "dimension_scale", "wrong_term_factor", "different_loss", "missing_chain_factor"
+)
 def factor_by_rows(R, M, U, V, lam, mu):
     E = 2 * M * (U @ V.T - R) / len(R)
     return E @ V + lam * factor_smooth(U), E.T @ U + 2 * mu * V
@@ -1444,7 +1636,11 @@ def factor_weights_exchanged(R, M, U, V, lam, mu):
 
 
 @factor_problem.wrong(
-    "the weight of the smoothness squared", "squared_chain_factor", "wrong_term_factor", "different_loss"
+    "the weight of the smoothness squared",
+    "squared_chain_factor",
+    "wrong_term_factor",
+    "different_loss",
+    "extra_factor",
 )
 def factor_squared_weight(R, M, U, V, lam, mu):
     D = np.sqrt(lam) * np.diff(np.eye(len(U)), axis=0)
@@ -1453,7 +1649,7 @@ def factor_squared_weight(R, M, U, V, lam, mu):
 
 
 @factor_problem.wrong(
-    "the penalty on V averaged over its rows", "dimension_scale", "wrong_term_factor", "different_loss"
+    "the penalty on V averaged over its rows", "dimension_scale", "wrong_term_factor", "different_loss", "extra_factor"
 )
 def factor_penalty_mean(R, M, U, V, lam, mu):
     dU, dV = factor_data(R, M, U, V)
@@ -1467,7 +1663,12 @@ def factor_penalty_on_both(R, M, U, V, lam, mu):
 
 
 @factor_problem.wrong(
-    "the length of V for its square", "different_loss", "wrong_activation_derivative", "wrong_term_factor"
+    "the length of V for its square",
+    "different_loss",
+    "wrong_activation_derivative",
+    "wrong_term_factor",
+    "extra_factor",
+    "missing_chain_factor",
 )
 def factor_norm_of_v(R, M, U, V, lam, mu):
     dU, dV = factor_data(R, M, U, V)
@@ -1482,13 +1683,15 @@ def factor_trace_identity(R, M, U, V, lam, mu):
     return dU + lam * factor_smooth(U), dV + 2 * mu * np.eye(*V.shape)
 
 
-@factor_problem.wrong("no ratings", "ignores_input", "missing_term", "different_loss")
+@factor_problem.wrong("no ratings", "ignores_input", "missing_term", "different_loss", "wrong_argument", "hard_coded")
 def factor_no_ratings(M, U, V, lam, mu):
     dU, dV = factor_data(np.zeros(M.shape), M, U, V)
     return dU + lam * factor_smooth(U), dV + 2 * mu * V
 
 
-@factor_problem.wrong("ratings minus predictions", "wrong_term_factor", "different_loss")
+@factor_problem.wrong(
+    "ratings minus predictions", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def factor_error_sign(R, M, U, V, lam, mu):
     E = 2 * M * (R - U @ V.T) / R.size
     return E @ V + 2 * lam * factor_laplacian(len(U)) @ U, E.T @ U + 2 * mu * V
@@ -1496,8 +1699,18 @@ def factor_error_sign(R, M, U, V, lam, mu):
 
 @factor_pairs.of(
     "unobserved entries counted, and the smoothness with a minus",
-    ("missing_mask", "ignores_input", "different_loss"),
-    ("wrong_term_factor",),
+    (
+        "missing_mask",
+        "ignores_input",
+        "different_loss",
+        "hard_coded",
+        "region_only",
+        "missing_chain_factor",
+    ),
+    (
+        "wrong_term_factor",
+        "different_loss",
+    ),
 )
 def factor_pair_mask_sign(R, U, V, lam, mu):
     E = 2 * (U @ V.T - R) / R.size
@@ -1506,8 +1719,19 @@ def factor_pair_mask_sign(R, U, V, lam, mu):
 
 @factor_pairs.of(
     "the penalty on V left out, and no twos in the rest",
-    ("missing_term", "ignores_input", "different_loss", "missing_path"),
-    ("constant_factor", "missing_chain_factor"),
+    (
+        "missing_term",
+        "ignores_input",
+        "different_loss",
+        "missing_path",
+        "hard_coded",
+    ),
+    (
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "different_loss",
+    ),
 )
 def factor_pair_penalty_twos(R, M, U, V, lam):
     dU, dV = factor_data(R, M, U, V)
@@ -1529,7 +1753,12 @@ def factor_pair_summed_backward(R, M, U, V, lam, mu):
 @factor_pairs.of(
     "the rows of U closed to a ring, and no two of the penalty on V",
     ("extra_term", "different_loss", "region_only"),
-    ("wrong_term_factor", "missing_chain_factor"),
+    (
+        "wrong_term_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "different_loss",
+    ),
 )
 def factor_pair_ring_two(R, M, U, V, lam, mu):
     dU, dV = factor_data(R, M, U, V)

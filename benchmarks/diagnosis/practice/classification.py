@@ -76,13 +76,21 @@ def ps_class_loop(X, y, W, b, lam):
     return torch.stack(columns, dim=1), torch.stack(biases)
 
 
-@ps_problem.wrong("the data term summed, the penalty right", "batch_scale", "wrong_term_factor", "different_loss")
+@ps_problem.wrong(
+    "the data term summed, the penalty right",
+    "batch_scale",
+    "wrong_term_factor",
+    "different_loss",
+    "missing_chain_factor",
+)
 def ps_data_summed(X, y, W, b, lam):
     delta = ps_probabilities(X, W, b) - ps_one_hot(y)
     return X.T @ delta + 2 * lam * W, delta.sum(axis=0)
 
 
-@ps_problem.wrong("the penalty without its two", "wrong_term_factor", "missing_chain_factor", "different_loss")
+@ps_problem.wrong(
+    "the penalty without its two", "wrong_term_factor", "missing_chain_factor", "different_loss", "extra_factor"
+)
 def ps_penalty_without_two(X, y, W, b, lam):
     P = ps_probabilities(X, W, b)
     dW, db = lam * W, np.zeros(3)
@@ -103,7 +111,7 @@ def ps_bias_penalised(X, y, W, b, lam):
     return dW, db
 
 
-@ps_problem.wrong("the penalty inside the mean", "batch_scale", "wrong_term_factor", "different_loss")
+@ps_problem.wrong("the penalty inside the mean", "batch_scale", "wrong_term_factor", "different_loss", "extra_factor")
 def ps_penalty_in_mean(X, y, W, b, lam):
     n = len(y)
     delta = ps_probabilities(X, W, b) - ps_one_hot(y)
@@ -136,7 +144,12 @@ def ps_lasso(X, y, W, b, lam):
 
 
 @ps_problem.wrong(
-    "the penalty with the length of W, not squared", "wrong_term_factor", "extra_factor", "different_loss"
+    "the penalty with the length of W, not squared",
+    "wrong_term_factor",
+    "extra_factor",
+    "different_loss",
+    "wrong_activation_derivative",
+    "missing_chain_factor",
 )
 def ps_length_penalty(X, y, W, b, lam):
     delta = ps_probabilities(X, W, b) - ps_one_hot(y)
@@ -149,7 +162,9 @@ def ps_penalty_sign(X, y, W, b, lam):
     return -X.T @ error / len(y) - 2 * lam * W, -error.mean(axis=0)
 
 
-@ps_problem.wrong("the penalty forgotten", "missing_term", "ignores_input", "different_loss", "missing_path")
+@ps_problem.wrong(
+    "the penalty forgotten", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded"
+)
 def ps_without_penalty(X, y, W, b):
     logits = X @ W + b
     dlogits = (logits.softmax(dim=-1) - torch.eye(3, dtype=logits.dtype)[y.long()]) / X.shape[0]
@@ -174,14 +189,16 @@ def ps_maximum_above_only(X, y, W, b, lam):
     return X.T @ probs / len(y) + 2 * lam * W, probs.sum(axis=0) / len(y)
 
 
-@ps_problem.wrong("the classes in reversed order", "shifted_or_flipped", "wrong_argument", "different_loss")
+@ps_problem.wrong(
+    "the classes in reversed order", "shifted_or_flipped", "wrong_argument", "different_loss", "region_only"
+)
 def ps_classes_reversed(X, y, W, b, lam):
     T = np.eye(3)[::-1][y.astype(int)]
     delta = (ps_probabilities(X, W, b) - T) / len(y)
     return X.T @ delta + 2 * lam * W, delta.sum(axis=0)
 
 
-@ps_problem.wrong("reshaped for transposed at the end", "axes_permuted", "shape_only")
+@ps_problem.wrong("reshaped for transposed at the end", "axes_permuted", "shape_only", "permuted_outputs")
 def ps_reshaped(X, y, W, b, lam):
     A, V = X.T, W.T
     S = V @ A + b[:, None]
@@ -196,13 +213,16 @@ def ps_reshaped(X, y, W, b, lam):
     "wrong_axis_sum",
     "zero",
     "broadcast_shape",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
 )
 def ps_bias_total(X, y, W, b, lam):
     delta = (ps_probabilities(X, W, b) - ps_one_hot(y)) / len(y)
     return X.T @ delta + 2 * lam * W, np.full(b.shape, np.sum(delta))
 
 
-@ps_problem.wrong("the bias divided twice by the batch", "batch_scale", "squared_chain_factor")
+@ps_problem.wrong("the bias divided twice by the batch", "batch_scale", "squared_chain_factor", "extra_factor")
 def ps_bias_twice(X, y, W, b, lam):
     delta = (ps_probabilities(X, W, b) - ps_one_hot(y)) / len(y)
     return X.T @ delta + 2 * lam * W, delta.mean(axis=0)
@@ -215,7 +235,7 @@ def ps_log_probabilities(X, y, W, b, lam):
     return X.T @ delta + 2 * lam * W, delta.sum(0)
 
 
-@ps_problem.wrong("stops at the probabilities", "missing_chain_factor")
+@ps_problem.wrong("stops at the probabilities", "missing_chain_factor", "wrong_activation_derivative")
 def ps_stops_early(X, y, W, b, lam):
     P = ps_probabilities(X, W, b)
     dP = np.zeros_like(P)
@@ -248,7 +268,7 @@ def ps_sigmoids(X, y, W, b, lam):
     return X.T @ delta + 2 * lam * W, delta.sum(axis=0)
 
 
-@ps_problem.wrong("no bias in the scores", "ignores_input", "missing_term", "wrong_argument")
+@ps_problem.wrong("no bias in the scores", "ignores_input", "missing_term", "wrong_argument", "hard_coded")
 def ps_without_bias(X, y, W, lam):
     S = X @ W
     P = np.exp(S - np.log(np.exp(S).sum(axis=1))[:, None])
@@ -256,7 +276,7 @@ def ps_without_bias(X, y, W, lam):
     return X.T @ delta + 2 * lam * W, delta.sum(axis=0)
 
 
-@ps_problem.wrong("the weights after a step", "step_not_slope")
+@ps_problem.wrong("the weights after a step", "step_not_slope", "different_loss")
 def ps_after_step(X, y, W, b, lam):
     delta = (ps_probabilities(X, W, b) - ps_one_hot(y)) / len(y)
     W = W - 0.1 * (X.T @ delta + 2 * lam * W)
@@ -264,7 +284,7 @@ def ps_after_step(X, y, W, b, lam):
     return W, b
 
 
-@ps_problem.wrong("the column's total not set back from class to class", "accumulates")
+@ps_problem.wrong("the column's total not set back from class to class", "accumulates", "region_only", "extra_term")
 def ps_running_column(X, y, W, b, lam):
     P = ps_probabilities(X, W, b)
     dW, db = np.empty(W.shape), np.empty(3)
@@ -278,7 +298,14 @@ def ps_running_column(X, y, W, b, lam):
     return dW + 2 * lam * W, db
 
 
-@ps_problem.wrong("assigned for added in the loop over the samples", "single_sample", "different_loss")
+@ps_problem.wrong(
+    "assigned for added in the loop over the samples",
+    "single_sample",
+    "different_loss",
+    "extra_mask",
+    "wrong_sample_weights",
+    "missing_term",
+)
 def ps_last_sample(X, y, W, b, lam):
     for i in range(len(y)):
         s = X[i] @ W + b
@@ -296,7 +323,12 @@ def ps_rounded(X, y, W, b, lam):
 
 
 @ps_problem.wrong(
-    "averaged over samples and classes", "dimension_scale", "constant_factor", "wrong_term_factor", "extra_factor"
+    "averaged over samples and classes",
+    "dimension_scale",
+    "constant_factor",
+    "wrong_term_factor",
+    "extra_factor",
+    "different_loss",
 )
 def ps_mean_over_classes(X, y, W, b, lam):
     delta = ps_probabilities(X, W, b) - ps_one_hot(y)
@@ -305,7 +337,13 @@ def ps_mean_over_classes(X, y, W, b, lam):
 
 
 @ps_problem.wrong(
-    "one subtracted in the columns of all labels", "broadcast_shape", "shape_only", "extra_term", "wrong_mask"
+    "one subtracted in the columns of all labels",
+    "broadcast_shape",
+    "shape_only",
+    "extra_term",
+    "wrong_mask",
+    "different_loss",
+    "region_only",
 )
 def ps_columns_of_labels(X, y, W, b, lam):
     P = ps_probabilities(X, W, b)
@@ -354,7 +392,13 @@ def ps_misclassified_only(X, y, W, b, lam):
     return dW, db
 
 
-@ps_problem.wrong("the predicted class for the probabilities", "thresholded", "wrong_argument", "different_loss")
+@ps_problem.wrong(
+    "the predicted class for the probabilities",
+    "thresholded",
+    "wrong_argument",
+    "different_loss",
+    "wrong_activation_derivative",
+)
 def ps_hard_prediction(X, y, W, b, lam):
     guess = np.eye(3)[np.argmax(X @ W + b, axis=1)]
     delta = (guess - ps_one_hot(y)) / len(y)
@@ -370,7 +414,12 @@ def ps_extra_slope(X, y, W, b, lam):
 
 @ps_pairs.of(
     "the data term summed, and the bias penalised",
-    ("batch_scale", "wrong_term_factor", "different_loss"),
+    (
+        "batch_scale",
+        "wrong_term_factor",
+        "different_loss",
+        "missing_chain_factor",
+    ),
     ("extra_term", "different_loss"),
 )
 def ps_pair_summed_and_bias_penalised(X, y, W, b, lam):
@@ -380,8 +429,17 @@ def ps_pair_summed_and_bias_penalised(X, y, W, b, lam):
 
 @ps_pairs.of(
     "softmax over the samples, and the penalty without its two",
-    ("wrong_axis_sum", "wrong_argument"),
-    ("wrong_term_factor", "missing_chain_factor"),
+    (
+        "wrong_axis_sum",
+        "wrong_argument",
+        "different_loss",
+    ),
+    (
+        "wrong_term_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "different_loss",
+    ),
 )
 def ps_pair_axis_and_penalty(X, y, W, b, lam):
     E = torch.exp(X @ W + b)
@@ -392,8 +450,19 @@ def ps_pair_axis_and_penalty(X, y, W, b, lam):
 
 @ps_pairs.of(
     "observed minus expected, and the bias divided twice",
-    ("wrong_term_factor", "sign_flipped", "constant_factor"),
-    ("batch_scale", "squared_chain_factor"),
+    (
+        "wrong_term_factor",
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
+    (
+        "batch_scale",
+        "squared_chain_factor",
+        "extra_factor",
+    ),
 )
 def ps_pair_sign_and_bias_twice(X, y, W, b, lam):
     error = (ps_one_hot(y) - ps_probabilities(X, W, b)) / len(y)
@@ -402,7 +471,12 @@ def ps_pair_sign_and_bias_twice(X, y, W, b, lam):
 
 @ps_pairs.of(
     "no penalty, and only the score of the true class",
-    ("missing_term", "ignores_input", "missing_path"),
+    (
+        "missing_term",
+        "ignores_input",
+        "missing_path",
+        "hard_coded",
+    ),
     ("missing_path", "missing_term", "wrong_activation_derivative", "extra_mask"),
 )
 def ps_pair_no_penalty_diagonal(X, y, W, b):
@@ -561,7 +635,9 @@ def focal_alpha_exchanged(X, y, w, b, alpha, gamma):
     return np.einsum("nd,n->d", X, dz) / len(y), dz.mean()
 
 
-@focal_problem.wrong("stops at the probability", "missing_chain_factor", "different_loss")
+@focal_problem.wrong(
+    "stops at the probability", "missing_chain_factor", "different_loss", "wrong_activation_derivative"
+)
 def focal_stops_early(X, y, w, b, alpha, gamma):
     _, pt, at, s = focal_parts(X, y, w, b, alpha)
     dp = s * at * (gamma * (1 - pt) ** (gamma - 1) * np.log(pt) - (1 - pt) ** gamma / pt)
@@ -674,7 +750,7 @@ def focal_decision(X, y, w, b, alpha, gamma):
     return X.T @ dz / len(y), dz.mean()
 
 
-@focal_problem.wrong("the bias summed, the weights averaged", "batch_scale")
+@focal_problem.wrong("the bias summed, the weights averaged", "batch_scale", "missing_chain_factor")
 def focal_bias_summed(X, y, w, b, alpha, gamma):
     _, pt, at, s = focal_parts(X, y, w, b, alpha)
     dz = at * s * (1 - pt) ** gamma * (gamma * pt * np.log(pt) - (1 - pt))
@@ -720,7 +796,14 @@ def focal_half(X, y, w, b, alpha, gamma):
     return X16.T @ dz / len(y), dz.mean()
 
 
-@focal_problem.wrong("the bias with the other sign", "sign_flipped", "constant_factor")
+@focal_problem.wrong(
+    "the bias with the other sign",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+)
 def focal_bias_sign(X, y, w, b, alpha, gamma):
     _, pt, at, s = focal_parts(X, y, w, b, alpha)
     push = at * s * (1 - pt) ** gamma * ((1 - pt) - gamma * pt * np.log(pt)) / len(y)
@@ -738,7 +821,7 @@ def focal_derivatives_multiplied(X, y, w, b, alpha, gamma):
 
 
 @focal_problem.wrong(
-    "labels of the next sample", "shifted_or_flipped", "wrong_argument", "different_loss", "shape_only"
+    "labels of the next sample", "shifted_or_flipped", "wrong_argument", "different_loss", "shape_only", "region_only"
 )
 def focal_labels_rolled(X, y, w, b, alpha, gamma):
     _, pt, at, s = focal_parts(X, np.roll(y, -1), w, b, alpha)
@@ -768,8 +851,17 @@ def focal_class_sign_in_one_term(X, y, w, b, alpha, gamma):
 
 @focal_pairs.of(
     "the focusing factor constant, and no class weights",
-    ("missing_path", "missing_term"),
-    ("ignores_input", "missing_chain_factor", "wrong_sample_weights"),
+    (
+        "missing_path",
+        "missing_term",
+        "different_loss",
+    ),
+    (
+        "ignores_input",
+        "missing_chain_factor",
+        "wrong_sample_weights",
+        "different_loss",
+    ),
 )
 def focal_pair_constant_unweighted(X, y, w, b, gamma):
     p = 1 / (1 + np.exp(-(X @ w + b)))
@@ -780,8 +872,16 @@ def focal_pair_constant_unweighted(X, y, w, b, gamma):
 
 @focal_pairs.of(
     "summed over the batch, and the power rule without the exponent",
-    ("batch_scale",),
-    ("missing_chain_factor", "wrong_term_factor"),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+        "different_loss",
+    ),
+    (
+        "missing_chain_factor",
+        "wrong_term_factor",
+        "different_loss",
+    ),
 )
 def focal_pair_summed_exponent(X, y, w, b, alpha, gamma):
     _, pt, at, s = focal_parts(X, y, w, b, alpha)
@@ -792,7 +892,12 @@ def focal_pair_summed_exponent(X, y, w, b, alpha, gamma):
 @focal_pairs.of(
     "class weights exchanged, and no bias in the score",
     ("wrong_sample_weights", "wrong_mask", "wrong_argument", "wrong_term_factor"),
-    ("ignores_input", "missing_term", "wrong_argument"),
+    (
+        "ignores_input",
+        "missing_term",
+        "wrong_argument",
+        "hard_coded",
+    ),
 )
 def focal_pair_exchanged_no_bias(X, y, w, alpha, gamma):
     p = torch.sigmoid(X @ w)
@@ -804,8 +909,16 @@ def focal_pair_exchanged_no_bias(X, y, w, alpha, gamma):
 
 @focal_pairs.of(
     "the slope of the sigmoid left out, and the bias from the last sample",
-    ("missing_chain_factor",),
-    ("single_sample",),
+    (
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+    ),
+    (
+        "single_sample",
+        "extra_mask",
+        "wrong_sample_weights",
+        "missing_term",
+    ),
 )
 def focal_pair_early_last(X, y, w, b, alpha, gamma):
     _, pt, at, s = focal_parts(X, y, w, b, alpha)
@@ -898,6 +1011,7 @@ def triplet_metric(anchor, positive, negative, W, margin):
     "different_loss",
     "region_only",
     "ignores_input",
+    "wrong_sample_weights",
 )
 def triplet_without_mask(anchor, positive, negative, W):
     u, v, near, far = triplet_forward(anchor, positive, negative, W)
@@ -914,6 +1028,8 @@ def triplet_without_mask(anchor, positive, negative, W):
     "different_loss",
     "extra_mask",
     "hard_coded",
+    "single_sample",
+    "wrong_sample_weights",
 )
 def triplet_without_margin(anchor, positive, negative, W):
     n = len(anchor)
@@ -936,6 +1052,7 @@ def triplet_without_margin(anchor, positive, negative, W):
     "wrong_sample_weights",
     "region_only",
     "different_loss",
+    "missing_term",
 )
 def triplet_semi_hard(anchor, positive, negative, W, margin):
     u, v, near, far = triplet_forward(anchor, positive, negative, W)
@@ -1043,7 +1160,15 @@ def triplet_exchanged(anchor, positive, negative, W, margin):
     return triplet_backward(anchor, negative, positive, W, dfar, dnear)
 
 
-@triplet_problem.wrong("the gradient of the reversed difference", "sign_flipped", "constant_factor")
+@triplet_problem.wrong(
+    "the gradient of the reversed difference",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "different_loss",
+    "step_not_slope",
+)
 def triplet_reversed(anchor, positive, negative, W, margin):
     u, v, near, far = triplet_forward(anchor, positive, negative, W)
     active = (margin + near - far > 0) / len(anchor)
@@ -1051,7 +1176,15 @@ def triplet_reversed(anchor, positive, negative, W, margin):
 
 
 @triplet_problem.wrong(
-    "the margin on the other side", "wrong_mask", "different_loss", "wrong_term_factor", "region_only", "extra_mask"
+    "the margin on the other side",
+    "wrong_mask",
+    "different_loss",
+    "wrong_term_factor",
+    "region_only",
+    "extra_mask",
+    "single_sample",
+    "wrong_sample_weights",
+    "missing_term",
 )
 def triplet_margin_sign(anchor, positive, negative, W, margin):
     U, V, Q = anchor @ W, positive @ W, negative @ W
@@ -1070,14 +1203,14 @@ def triplet_from_positive(anchor, positive, negative, W, margin):
     return (anchor - positive).T @ dnear + (positive - negative).T @ dfar, dnear @ W.T
 
 
-@triplet_problem.wrong("averaged over samples and embedding", "dimension_scale")
+@triplet_problem.wrong("averaged over samples and embedding", "dimension_scale", "extra_factor", "different_loss")
 def triplet_over_size(anchor, positive, negative, W, margin):
     u, v, near, far = triplet_forward(anchor, positive, negative, W)
     active = (margin + near - far > 0) / u.size
     return triplet_backward(anchor, positive, negative, W, active * u / near, -active * v / far)
 
 
-@triplet_problem.wrong("the weights' gradient not divided by the batch", "batch_scale")
+@triplet_problem.wrong("the weights' gradient not divided by the batch", "batch_scale", "missing_chain_factor")
 def triplet_weights_summed(anchor, positive, negative, W, margin):
     u, v, near, far = triplet_forward(anchor, positive, negative, W)
     active = np.where(margin + near - far > 0, 1.0, 0.0)
@@ -1119,7 +1252,14 @@ def triplet_softplus(anchor, positive, negative, W, margin):
     return triplet_backward(anchor, positive, negative, W, soft * u / near, -soft * v / far)
 
 
-@triplet_problem.wrong("the anchor as input of all three towers: everything cancels", "wrong_argument", "zero")
+@triplet_problem.wrong(
+    "the anchor as input of all three towers: everything cancels",
+    "wrong_argument",
+    "zero",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
+)
 def triplet_same_input(anchor, positive, negative, W, margin):
     U, V, Q = anchor @ W, positive @ W, negative @ W
     near, far = (U - V).norm(dim=1, keepdim=True), (U - Q).norm(dim=1, keepdim=True)
@@ -1151,6 +1291,7 @@ def triplet_negatives_rolled(anchor, positive, negative, W, margin):
     "shape_only",
     "region_only",
     "different_loss",
+    "missing_term",
 )
 def triplet_hardest(anchor, positive, negative, W, margin):
     u, v, near, far = triplet_forward(anchor, positive, negative, W)
@@ -1166,6 +1307,8 @@ def triplet_hardest(anchor, positive, negative, W, margin):
     "wrong_sample_weights",
     "region_only",
     "wrong_mask",
+    "missing_term",
+    "different_loss",
 )
 def triplet_break(anchor, positive, negative, W, margin):
     n = len(anchor)
@@ -1181,7 +1324,7 @@ def triplet_break(anchor, positive, negative, W, margin):
     return dW, danchor
 
 
-@triplet_problem.wrong("the anchor's gradient added up over the loop", "accumulates")
+@triplet_problem.wrong("the anchor's gradient added up over the loop", "accumulates", "extra_term", "region_only")
 def triplet_anchor_running(anchor, positive, negative, W, margin):
     n = len(anchor)
     dW, danchor = np.zeros(W.shape), np.zeros(anchor.shape)
@@ -1206,14 +1349,24 @@ def triplet_gradient_norm(anchor, positive, negative, W, margin):
     return dW / max(length, 1), danchor / max(length, 1)
 
 
-@triplet_problem.wrong("a margin of one", "hard_coded", "ignores_input", "wrong_mask", "region_only", "different_loss")
+@triplet_problem.wrong(
+    "a margin of one",
+    "hard_coded",
+    "ignores_input",
+    "wrong_mask",
+    "region_only",
+    "different_loss",
+    "wrong_sample_weights",
+)
 def triplet_margin_one(anchor, positive, negative, W):
     u, v, near, far = triplet_forward(anchor, positive, negative, W)
     active = (1 + near - far > 0) / len(anchor)
     return triplet_backward(anchor, positive, negative, W, active * u / near, -active * v / far)
 
 
-@triplet_problem.wrong("the weights' gradient with the outputs in rows", "transposed", "axes_permuted")
+@triplet_problem.wrong(
+    "the weights' gradient with the outputs in rows", "transposed", "axes_permuted", "permuted_outputs"
+)
 def triplet_transposed(anchor, positive, negative, W, margin):
     u, v, near, far = triplet_forward(anchor, positive, negative, W)
     active = (margin + near - far > 0) / len(anchor)
@@ -1239,8 +1392,19 @@ def triplet_decay(anchor, positive, negative, W, margin):
 
 @triplet_pairs.of(
     "satisfied margins push too, and summed over the batch",
-    ("missing_mask", "missing_chain_factor", "region_only", "different_loss", "ignores_input"),
-    ("batch_scale",),
+    (
+        "missing_mask",
+        "missing_chain_factor",
+        "region_only",
+        "different_loss",
+        "ignores_input",
+        "wrong_sample_weights",
+    ),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+        "different_loss",
+    ),
 )
 def triplet_pair_mask_sum(anchor, positive, negative, W):
     u, v, near, far = triplet_forward(anchor, positive, negative, W)
@@ -1262,8 +1426,24 @@ def triplet_pair_tower_length(anchor, positive, negative, W, margin):
 
 @triplet_pairs.of(
     "the margin on the other side, and everything with the other sign",
-    ("wrong_mask", "wrong_term_factor", "region_only", "extra_mask", "different_loss"),
-    ("sign_flipped", "constant_factor"),
+    (
+        "wrong_mask",
+        "wrong_term_factor",
+        "region_only",
+        "extra_mask",
+        "different_loss",
+        "single_sample",
+        "wrong_sample_weights",
+        "missing_term",
+    ),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "different_loss",
+        "step_not_slope",
+    ),
 )
 def triplet_pair_margin_sign(anchor, positive, negative, W, margin):
     n = len(anchor)
@@ -1358,13 +1538,15 @@ def relu_einsum(X, Y, W1, b1, W2, b2):
     )
 
 
-@relu_problem.wrong("divided by the samples alone", "dimension_scale")
+@relu_problem.wrong("divided by the samples alone", "dimension_scale", "missing_chain_factor", "different_loss")
 def relu_over_samples(X, Y, W1, b1, W2, b2):
     Z, H, out = relu_forward(X, W1, b1, W2, b2)
     return relu_layers_back(X, Z, H, W2, 2 * (out - Y) / len(Y))
 
 
-@relu_problem.wrong("the two of the square forgotten", "constant_factor", "missing_chain_factor")
+@relu_problem.wrong(
+    "the two of the square forgotten", "constant_factor", "missing_chain_factor", "extra_factor", "different_loss"
+)
 def relu_without_two(X, Y, W1, b1, W2, b2):
     h = torch.relu(X @ W1 + b1)
     delta = (h @ W2 + b2 - Y) / Y.numel()
@@ -1373,7 +1555,9 @@ def relu_without_two(X, Y, W1, b1, W2, b2):
     return X.T @ back, back.sum(0), h.T @ delta, delta.sum(0)
 
 
-@relu_problem.wrong("no mask on the way back", "missing_mask", "missing_chain_factor")
+@relu_problem.wrong(
+    "no mask on the way back", "missing_mask", "missing_chain_factor", "wrong_activation_derivative", "region_only"
+)
 def relu_without_mask(X, Y, W1, b1, W2, b2):
     _, H, out = relu_forward(X, W1, b1, W2, b2)
     delta = 2 * (out - Y) / Y.size
@@ -1408,7 +1592,13 @@ def relu_value_for_slope(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, dZ.sum(axis=0), relu(Z).T @ delta, delta.sum(axis=0)
 
 
-@relu_problem.wrong("the second layer's weights with Z for its ReLU", "wrong_argument", "missing_mask")
+@relu_problem.wrong(
+    "the second layer's weights with Z for its ReLU",
+    "wrong_argument",
+    "missing_mask",
+    "missing_chain_factor",
+    "region_only",
+)
 def relu_raw_input_of_second(X, Y, W1, b1, W2, b2):
     Z, H, out = relu_forward(X, W1, b1, W2, b2)
     dW1, db1, _, db2 = relu_layers_back(X, Z, H, W2, 2 * (out - Y) / Y.size)
@@ -1439,7 +1629,13 @@ def relu_moved_weights(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, dZ.sum(axis=0), dW2, db2
 
 
-@relu_problem.wrong("the hidden bias before the mask", "missing_mask", "missing_chain_factor")
+@relu_problem.wrong(
+    "the hidden bias before the mask",
+    "missing_mask",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+    "region_only",
+)
 def relu_bias_before_mask(X, Y, W1, b1, W2, b2):
     Z, H, out = relu_forward(X, W1, b1, W2, b2)
     delta = 2 * (out - Y) / Y.size
@@ -1449,7 +1645,7 @@ def relu_bias_before_mask(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, db1, H.T @ delta, delta.sum(axis=0)
 
 
-@relu_problem.wrong("the hidden bias averaged", "batch_scale", "squared_chain_factor")
+@relu_problem.wrong("the hidden bias averaged", "batch_scale", "squared_chain_factor", "extra_factor")
 def relu_hidden_bias_averaged(X, Y, W1, b1, W2, b2):
     Z, H, out = relu_forward(X, W1, b1, W2, b2)
     delta = 2 * (out - Y) / Y.size
@@ -1457,7 +1653,7 @@ def relu_hidden_bias_averaged(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, np.mean(dZ, axis=0), H.T @ delta, delta.sum(axis=0)
 
 
-@relu_problem.wrong("one number for the output bias", "wrong_axis_sum", "broadcast_shape")
+@relu_problem.wrong("one number for the output bias", "wrong_axis_sum", "broadcast_shape", "shape_only")
 def relu_output_bias_total(X, Y, W1, b1, W2, b2):
     Z, H, out = relu_forward(X, W1, b1, W2, b2)
     delta = 2 * (out - Y) / Y.size
@@ -1465,7 +1661,9 @@ def relu_output_bias_total(X, Y, W1, b1, W2, b2):
     return dW1, db1, dW2, np.ones(len(b2)) * delta.sum()
 
 
-@relu_problem.wrong("no hidden bias in the forward pass", "ignores_input", "missing_term", "wrong_argument")
+@relu_problem.wrong(
+    "no hidden bias in the forward pass", "ignores_input", "missing_term", "wrong_argument", "hard_coded"
+)
 def relu_without_hidden_bias(X, Y, W1, W2, b2):
     z = X @ W1
     h = torch.clamp(z, min=0)
@@ -1474,7 +1672,7 @@ def relu_without_hidden_bias(X, Y, W1, W2, b2):
     return X.T @ back, back.sum(0), h.T @ delta, delta.sum(0)
 
 
-@relu_problem.wrong("no output bias in the error", "ignores_input", "missing_term")
+@relu_problem.wrong("no output bias in the error", "ignores_input", "missing_term", "hard_coded", "wrong_argument")
 def relu_without_output_bias(X, Y, W1, b1, W2):
     n, k = Y.shape
     grads = [np.zeros(W1.shape), np.zeros(b1.shape), np.zeros(W2.shape), np.zeros(k)]
@@ -1532,7 +1730,12 @@ def relu_clipped_errors(X, Y, W1, b1, W2, b2):
 
 
 @relu_problem.wrong(
-    "units kept or dropped for the whole batch", "wrong_mask", "shape_only", "broadcast_shape", "wrong_axis_sum"
+    "units kept or dropped for the whole batch",
+    "wrong_mask",
+    "shape_only",
+    "broadcast_shape",
+    "wrong_axis_sum",
+    "region_only",
 )
 def relu_unit_mask(X, Y, W1, b1, W2, b2):
     _, H, out = relu_forward(X, W1, b1, W2, b2)
@@ -1566,7 +1769,14 @@ def relu_reshaped(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, dZ.sum(axis=0), H.T @ delta, delta.sum(axis=0)
 
 
-@relu_problem.wrong("the square of the mean error of each output", "different_loss", "wrong_order", "shape_only")
+@relu_problem.wrong(
+    "the square of the mean error of each output",
+    "different_loss",
+    "wrong_order",
+    "shape_only",
+    "wrong_axis_sum",
+    "broadcast_shape",
+)
 def relu_square_of_mean(X, Y, W1, b1, W2, b2):
     Z, H, out = relu_forward(X, W1, b1, W2, b2)
     mean_error = np.mean(out - Y, axis=0)
@@ -1579,7 +1789,11 @@ def relu_remembered(value, store={}):
 
 
 @relu_problem.wrong(
-    "the number of errors of the first call kept for later ones", "stale_state", "shape_only", "dimension_scale"
+    "the number of errors of the first call kept for later ones",
+    "stale_state",
+    "shape_only",
+    "dimension_scale",
+    "different_loss",
 )
 def relu_kept_size(X, Y, W1, b1, W2, b2):
     Z, H, out = relu_forward(X, W1, b1, W2, b2)
@@ -1606,7 +1820,12 @@ def relu_integer_hidden(X, Y, W1, b1, W2, b2):
 
 
 @relu_problem.wrong(
-    "the first half of the batch", "single_sample", "extra_mask", "wrong_sample_weights", "different_loss"
+    "the first half of the batch",
+    "single_sample",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
+    "missing_term",
 )
 def relu_half_batch(X, Y, W1, b1, W2, b2):
     half = len(X) // 2
@@ -1615,7 +1834,7 @@ def relu_half_batch(X, Y, W1, b1, W2, b2):
     return relu_layers_back(X, Z, H, W2, 2 * (out - Y) / size)
 
 
-@relu_problem.wrong("the error of a unit not set back between the units", "accumulates")
+@relu_problem.wrong("the error of a unit not set back between the units", "accumulates", "extra_term", "region_only")
 def relu_back_not_reset(X, Y, W1, b1, W2, b2):
     Z, H, out = relu_forward(X, W1, b1, W2, b2)
     delta = 2 * (out - Y) / Y.size
@@ -1638,7 +1857,7 @@ def relu_absolute_error(X, Y, W1, b1, W2, b2):
     return X.T @ back, back.sum(0), h.T @ delta, delta.sum(0)
 
 
-@relu_problem.wrong("the first layer not trained", "zero")
+@relu_problem.wrong("the first layer not trained", "zero", "ignores_input", "hard_coded", "extra_mask")
 def relu_frozen_first(X, Y, W1, b1, W2, b2):
     _, H, out = relu_forward(X, W1, b1, W2, b2)
     delta = 2 * (out - Y) / Y.size
@@ -1647,8 +1866,17 @@ def relu_frozen_first(X, Y, W1, b1, W2, b2):
 
 @relu_pairs.of(
     "no two, and no mask on the way back",
-    ("constant_factor", "missing_chain_factor"),
-    ("missing_mask", "missing_chain_factor"),
+    (
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+    ),
+    (
+        "missing_mask",
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+        "region_only",
+    ),
 )
 def relu_pair_two_and_mask(X, Y, W1, b1, W2, b2):
     h = torch.relu(X @ W1 + b1)
@@ -1659,8 +1887,16 @@ def relu_pair_two_and_mask(X, Y, W1, b1, W2, b2):
 
 @relu_pairs.of(
     "divided by the samples alone, and Z for its ReLU in the second layer",
-    ("dimension_scale",),
-    ("wrong_argument", "missing_mask"),
+    (
+        "dimension_scale",
+        "missing_chain_factor",
+    ),
+    (
+        "wrong_argument",
+        "missing_mask",
+        "missing_chain_factor",
+        "region_only",
+    ),
 )
 def relu_pair_scale_and_input(X, Y, W1, b1, W2, b2):
     Z, H, out = relu_forward(X, W1, b1, W2, b2)
@@ -1671,8 +1907,18 @@ def relu_pair_scale_and_input(X, Y, W1, b1, W2, b2):
 
 @relu_pairs.of(
     "target minus prediction, and the hidden bias averaged",
-    ("sign_flipped", "constant_factor"),
-    ("batch_scale", "squared_chain_factor"),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
+    (
+        "batch_scale",
+        "squared_chain_factor",
+        "extra_factor",
+    ),
 )
 def relu_pair_sign_and_bias(X, Y, W1, b1, W2, b2):
     Z, H, out = relu_forward(X, W1, b1, W2, b2)
@@ -1683,7 +1929,12 @@ def relu_pair_sign_and_bias(X, Y, W1, b1, W2, b2):
 @relu_pairs.of(
     "the activation for its derivative, and no output bias in the error",
     ("wrong_activation_derivative", "extra_factor"),
-    ("ignores_input", "missing_term"),
+    (
+        "ignores_input",
+        "missing_term",
+        "hard_coded",
+        "wrong_argument",
+    ),
 )
 def relu_pair_value_and_bias(X, Y, W1, b1, W2):
     Z = X @ W1 + b1

@@ -103,7 +103,7 @@ def layer_constant_statistics(X, gamma, U, eps):
     return gamma * U / len(X) / std, (U * xhat).mean(0), U.mean(0)
 
 
-@layer_problem.wrong("no gamma on the way to X", "missing_chain_factor", "ignores_input")
+@layer_problem.wrong("no gamma on the way to X", "missing_chain_factor", "ignores_input", "hard_coded")
 def layer_no_gamma(X, U, eps):
     xhat, s = layer_forward(X, eps)
     g = U / len(X)
@@ -138,7 +138,7 @@ def layer_backward_over_batch(X, gamma, U, eps):
     return {"dX": dX, "dgamma": np.mean(U * xhat, axis=0), "dbeta": np.mean(U, axis=0)}
 
 
-@layer_problem.wrong("the variance over one feature less", "different_loss", "shape_only")
+@layer_problem.wrong("the variance over one feature less", "different_loss", "shape_only", "wrong_term_factor")
 def layer_unbiased(X, gamma, U, eps):
     n, d = X.shape
     m = max(d - 1, 1)
@@ -155,7 +155,7 @@ def layer_no_deviation(X, gamma, U, eps):
     return layer_input_gradient(U * gamma / len(X), xhat, 1), (U * xhat).mean(axis=0), U.mean(axis=0)
 
 
-@layer_problem.wrong("X's gradient divided by the variance", "squared_chain_factor")
+@layer_problem.wrong("X's gradient divided by the variance", "squared_chain_factor", "extra_factor")
 def layer_by_variance(X, gamma, U, eps):
     n, d = X.shape
     dX = np.empty((n, d))
@@ -172,6 +172,7 @@ def layer_by_variance(X, gamma, U, eps):
     "the power of the variance is minus a half for minus three halves",
     "wrong_term_factor",
     "wrong_activation_derivative",
+    "missing_chain_factor",
 )
 def layer_wrong_power(X, gamma, U, eps):
     n, d = X.shape
@@ -184,7 +185,7 @@ def layer_wrong_power(X, gamma, U, eps):
     return dX, np.mean(U * (X - mu) / np.sqrt(var + eps), axis=0), U.mean(axis=0)
 
 
-@layer_problem.wrong("X's gradient not averaged over the batch", "batch_scale")
+@layer_problem.wrong("X's gradient not averaged over the batch", "batch_scale", "missing_chain_factor")
 def layer_input_summed(X, gamma, U, eps):
     xhat, s = layer_forward(X, eps)
     return layer_input_gradient(U * gamma, xhat, s), np.mean(U * xhat, axis=0), np.mean(U, axis=0)
@@ -213,7 +214,10 @@ def layer_gamma_like_beta(X, gamma, U, eps):
 
 
 @layer_problem.wrong(
-    "gamma's gradient with the centred X, not divided by the deviation", "missing_chain_factor", "wrong_argument"
+    "gamma's gradient with the centred X, not divided by the deviation",
+    "missing_chain_factor",
+    "wrong_argument",
+    "ignores_input",
 )
 def layer_gamma_centred(X, gamma, U, eps):
     mu = X.mean(dim=1, keepdim=True)
@@ -238,7 +242,9 @@ def layer_beta_times_gamma(X, gamma, U, eps):
     return layer_input_gradient(dxhat, xhat, s), np.sum(U * xhat, axis=0) / len(X), np.sum(dxhat, axis=0)
 
 
-@layer_problem.wrong("beta's gradient summed over the features too", "wrong_axis_sum", "broadcast_shape")
+@layer_problem.wrong(
+    "beta's gradient summed over the features too", "wrong_axis_sum", "broadcast_shape", "different_loss", "shape_only"
+)
 def layer_beta_total(X, gamma, beta, U, eps):
     xhat, s = layer_forward(X, eps)
     dX = layer_input_gradient(U * gamma / len(X), xhat, s)
@@ -247,7 +253,9 @@ def layer_beta_total(X, gamma, beta, U, eps):
     return dX, np.mean(U * xhat, axis=0), dbeta
 
 
-@layer_problem.wrong("gamma's gradient from the last sample", "single_sample")
+@layer_problem.wrong(
+    "gamma's gradient from the last sample", "single_sample", "extra_mask", "wrong_sample_weights", "missing_term"
+)
 def layer_gamma_last_sample(X, gamma, beta, U, eps):
     n, d = X.shape
     dX, dgamma, dbeta = np.zeros((n, d)), np.zeros(d), np.zeros(d)
@@ -261,7 +269,7 @@ def layer_gamma_last_sample(X, gamma, beta, U, eps):
     return dX, dgamma, dbeta
 
 
-@layer_problem.wrong("a plus before the path through the variance", "wrong_term_factor")
+@layer_problem.wrong("a plus before the path through the variance", "wrong_term_factor", "missing_chain_factor")
 def layer_variance_sign(X, gamma, U, eps):
     n, d = X.shape
     mu = X.mean(axis=1, keepdims=True)
@@ -273,7 +281,7 @@ def layer_variance_sign(X, gamma, U, eps):
     return dxmu - dxmu.mean(axis=1, keepdims=True), np.mean(U * (X - mu) / std, axis=0), np.mean(U, axis=0)
 
 
-@layer_problem.wrong("a plus before the path through the mean", "wrong_term_factor")
+@layer_problem.wrong("a plus before the path through the mean", "wrong_term_factor", "missing_chain_factor")
 def layer_mean_sign(X, gamma, U, eps):
     xhat, s = layer_forward(X, eps)
     g = gamma * U / len(X)
@@ -300,7 +308,7 @@ def layer_projection_summed(X, gamma, U, eps):
     return dX, np.einsum("ij,ij->j", U, xhat) / len(X), np.einsum("ij->j", U) / len(X)
 
 
-@layer_problem.wrong("epsilon left out", "ignores_input", "missing_term", "different_loss")
+@layer_problem.wrong("epsilon left out", "ignores_input", "missing_term", "different_loss", "hard_coded")
 def layer_no_epsilon(X, gamma, U):
     s = np.maximum(X.std(axis=1, keepdims=True), 1e-12)
     xhat = (X - X.mean(axis=1, keepdims=True)) / s
@@ -327,13 +335,13 @@ def layer_diagonal(X, gamma, U, eps):
     return U * gamma * slope / n, (U * xhat).mean(axis=0), U.mean(axis=0)
 
 
-@layer_problem.wrong("the deviation of the first row for all rows", "wrong_argument", "broadcast_shape")
+@layer_problem.wrong("the deviation of the first row for all rows", "wrong_argument", "broadcast_shape", "region_only")
 def layer_first_deviation(X, gamma, U, eps):
     xhat, s = layer_forward(X, eps)
     return layer_input_gradient(U * gamma / len(X), xhat, s[0]), (U * xhat).mean(axis=0), U.mean(axis=0)
 
 
-@layer_problem.wrong("the sums of a row not set back for the next", "accumulates")
+@layer_problem.wrong("the sums of a row not set back for the next", "accumulates", "region_only", "extra_term")
 def layer_running_row_sums(X, gamma, U, eps):
     n, d = X.shape
     xhat, s = layer_forward(X, eps)
@@ -355,7 +363,9 @@ def layer_exchanged(X, gamma, U, eps):
     return layer_input_gradient(U * gamma / len(X), xhat, s), dbeta, dgamma
 
 
-@layer_problem.wrong("the upstream weight left out", "ignores_input", "missing_chain_factor", "different_loss")
+@layer_problem.wrong(
+    "the upstream weight left out", "ignores_input", "missing_chain_factor", "different_loss", "hard_coded"
+)
 def layer_no_upstream(X, gamma, eps):
     xhat, s = layer_forward(X, eps)
     g = np.ones_like(X) / len(X)
@@ -371,8 +381,15 @@ def layer_in_place(X, gamma, U, eps):
 
 @layer_pairs.of(
     "no gamma on the way to X, and X's gradient not averaged",
-    ("missing_chain_factor", "ignores_input"),
-    ("batch_scale",),
+    (
+        "missing_chain_factor",
+        "ignores_input",
+        "hard_coded",
+    ),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
 )
 def layer_two_no_gamma_summed(X, U, eps):
     xhat, s = layer_forward(X, eps)
@@ -382,7 +399,11 @@ def layer_two_no_gamma_summed(X, U, eps):
 @layer_pairs.of(
     "the variance a constant, and gamma's gradient with the centred X",
     ("missing_path", "missing_term"),
-    ("missing_chain_factor", "wrong_argument"),
+    (
+        "missing_chain_factor",
+        "wrong_argument",
+        "ignores_input",
+    ),
 )
 def layer_two_constant_variance_centred(X, gamma, U, eps):
     n = len(X)
@@ -394,8 +415,16 @@ def layer_two_constant_variance_centred(X, gamma, U, eps):
 
 @layer_pairs.of(
     "divided by the variance, and the last sample alone for beta",
-    ("squared_chain_factor",),
-    ("single_sample",),
+    (
+        "squared_chain_factor",
+        "extra_factor",
+    ),
+    (
+        "single_sample",
+        "extra_mask",
+        "wrong_sample_weights",
+        "missing_term",
+    ),
 )
 def layer_two_variance_last_sample(X, gamma, U, eps):
     n = len(X)
@@ -408,7 +437,10 @@ def layer_two_variance_last_sample(X, gamma, U, eps):
 @layer_pairs.of(
     "gamma after the projections, and the parameters' gradients summed",
     ("wrong_order",),
-    ("batch_scale",),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
 )
 def layer_two_gamma_last_summed(X, gamma, U, eps):
     xhat, s = layer_forward(X, eps)
@@ -494,7 +526,7 @@ def rows_no_length(X, y, w, t):
     return dX, Z.T @ ds
 
 
-@rows_problem.wrong("X's gradient divided by the squared length", "squared_chain_factor")
+@rows_problem.wrong("X's gradient divided by the squared length", "squared_chain_factor", "extra_factor")
 def rows_squared_length(X, y, w, t):
     n, d = X.shape
     dX, dw = np.zeros_like(X), np.zeros_like(w)
@@ -529,7 +561,7 @@ def rows_square_for_cube(X, y, w, t):
     return dX, ds @ Z
 
 
-@rows_problem.wrong("a plus before the projection", "wrong_term_factor")
+@rows_problem.wrong("a plus before the projection", "wrong_term_factor", "missing_chain_factor")
 def rows_projection_sign(X, y, w, t):
     norm = X.norm(dim=1, keepdim=True)
     Z = X / norm
@@ -635,7 +667,7 @@ def rows_scale_off_the_chain(X, y, w, t):
     return (dZ - Z * np.sum(dZ * Z, axis=1, keepdims=True)) / r, Z.T @ ds
 
 
-@rows_problem.wrong("no scale at all", "ignores_input", "missing_chain_factor", "different_loss")
+@rows_problem.wrong("no scale at all", "ignores_input", "missing_chain_factor", "different_loss", "hard_coded")
 def rows_without_scale(X, y, w):
     r, Z, m = rows_forward(X, y, w, 1.0)
     ds = rows_slope(y, m)
@@ -650,7 +682,7 @@ def rows_raw_for_weights(X, y, w, t):
     return dX, X.T @ ds
 
 
-@rows_problem.wrong("X's gradient summed, that of w averaged", "batch_scale")
+@rows_problem.wrong("X's gradient summed, that of w averaged", "batch_scale", "missing_chain_factor")
 def rows_input_summed(X, y, w, t):
     n, d = X.shape
     dX, dw = np.zeros((n, d)), np.zeros(d)
@@ -663,7 +695,7 @@ def rows_input_summed(X, y, w, t):
     return dX, dw / n
 
 
-@rows_problem.wrong("averaged over rows and columns", "dimension_scale")
+@rows_problem.wrong("averaged over rows and columns", "dimension_scale", "extra_factor", "different_loss")
 def rows_divided_by_size(X, y, w, t):
     r, Z, m = rows_forward(X, y, w, t)
     ds = -y * t / (1 + np.exp(m)) / X.size
@@ -671,7 +703,14 @@ def rows_divided_by_size(X, y, w, t):
     return (dZ - Z * np.sum(dZ * Z, axis=1, keepdims=True)) / r, Z.T @ ds
 
 
-@rows_problem.wrong("w as a descent direction", "sign_flipped", "constant_factor")
+@rows_problem.wrong(
+    "w as a descent direction",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+)
 def rows_weights_negative(X, y, w, t):
     r, Z, m = rows_forward(X, y, w, t)
     p = 1 / (1 + np.exp(m))
@@ -776,7 +815,10 @@ def rows_two_constant_no_label(X, y, w, t):
 
 @rows_pairs.of(
     "a plus before the projection, and the rows as they are for w",
-    ("wrong_term_factor",),
+    (
+        "wrong_term_factor",
+        "missing_chain_factor",
+    ),
     ("wrong_argument", "missing_chain_factor"),
 )
 def rows_two_plus_raw(X, y, w, t):
@@ -785,7 +827,17 @@ def rows_two_plus_raw(X, y, w, t):
     return (dZ + Z * np.sum(dZ * Z, axis=1, keepdims=True)) / r, t * X.T @ rows_slope(y, m)
 
 
-@rows_pairs.of("summed over the rows, and divided by the squared length", ("batch_scale",), ("squared_chain_factor",))
+@rows_pairs.of(
+    "summed over the rows, and divided by the squared length",
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
+    (
+        "squared_chain_factor",
+        "extra_factor",
+    ),
+)
 def rows_two_summed_squared(X, y, w, t):
     r, Z, m = rows_forward(X, y, w, t)
     ds = -y * t / (1 + np.exp(m))
@@ -796,7 +848,13 @@ def rows_two_summed_squared(X, y, w, t):
 @rows_pairs.of(
     "the scale left out of the chain, and w with the other sign",
     ("missing_chain_factor",),
-    ("sign_flipped", "constant_factor"),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
 )
 def rows_two_scale_sign(X, y, w, t):
     r, Z, m = rows_forward(X, y, w, t)
@@ -929,7 +987,9 @@ def recurrent_no_carry(x, y, Wx, Wh, b, v, h0):
     return dWx, dWh, db, dv, dh0
 
 
-@recurrent_problem.wrong("only the last output in the loss", "missing_term", "missing_path", "different_loss")
+@recurrent_problem.wrong(
+    "only the last output in the loss", "missing_term", "missing_path", "different_loss", "extra_mask"
+)
 def recurrent_last_output(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     errors = recurrent_errors(states, y, v)
@@ -937,7 +997,7 @@ def recurrent_last_output(x, y, Wx, Wh, b, v, h0):
     return recurrent_backward(x, states, errors, Wh, v)
 
 
-@recurrent_problem.wrong("the outputs before the last only count for v", "missing_path", "missing_term")
+@recurrent_problem.wrong("the outputs before the last only count for v", "missing_path", "missing_term", "extra_mask")
 def recurrent_overwritten_delta(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     errors = recurrent_errors(states, y, v)
@@ -987,13 +1047,17 @@ def recurrent_not_transposed(x, y, Wx, Wh, b, v, h0):
     return dWx, dWh, db, dv, carry.sum(0)
 
 
-@recurrent_problem.wrong("the derivative of tanh left out at every step", "missing_chain_factor")
+@recurrent_problem.wrong(
+    "the derivative of tanh left out at every step", "missing_chain_factor", "wrong_activation_derivative"
+)
 def recurrent_no_slope(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     return recurrent_backward(x, states, recurrent_errors(states, y, v), Wh, v, lambda states, t: 1)
 
 
-@recurrent_problem.wrong("the derivative of tanh left out at the first step", "missing_chain_factor")
+@recurrent_problem.wrong(
+    "the derivative of tanh left out at the first step", "missing_chain_factor", "wrong_activation_derivative"
+)
 def recurrent_no_first_slope(x, y, Wx, Wh, b, v, h0):
     n = len(x)
     h1 = np.tanh(x[:, 0] @ Wx + h0 @ Wh + b)
@@ -1037,7 +1101,12 @@ def recurrent_sigmoid_slope(x, y, Wx, Wh, b, v, h0):
     return recurrent_backward(x, states, errors, Wh, v, lambda states, t: states[t + 1] * (1 - states[t + 1]))
 
 
-@recurrent_problem.wrong("the derivative of tanh from the state before", "wrong_argument", "shifted_or_flipped")
+@recurrent_problem.wrong(
+    "the derivative of tanh from the state before",
+    "wrong_argument",
+    "shifted_or_flipped",
+    "wrong_activation_derivative",
+)
 def recurrent_slope_of_old_state(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     errors = recurrent_errors(states, y, v)
@@ -1051,7 +1120,7 @@ def recurrent_slope_twice(x, y, Wx, Wh, b, v, h0):
     return recurrent_backward(x, states, errors, Wh, v, lambda states, t: (1 - states[t + 1] ** 2) ** 2)
 
 
-@recurrent_problem.wrong("Wx only collects the last step", "missing_path", "missing_term")
+@recurrent_problem.wrong("Wx only collects the last step", "missing_path", "missing_term", "extra_mask")
 def recurrent_input_last_step(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     errors = recurrent_errors(states, y, v)
@@ -1060,7 +1129,7 @@ def recurrent_input_last_step(x, y, Wx, Wh, b, v, h0):
     return x[:, 2].T @ dz, dWh, db, dv, dh0
 
 
-@recurrent_problem.wrong("the bias overwritten at each step back", "missing_path", "missing_term")
+@recurrent_problem.wrong("the bias overwritten at each step back", "missing_path", "missing_term", "extra_mask")
 def recurrent_bias_overwritten(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     errors = recurrent_errors(states, y, v)
@@ -1093,14 +1162,16 @@ def recurrent_carry_added(x, y, Wx, Wh, b, v, h0):
     return dWx, dWh, db, dv, (dz @ Wh.T).sum(axis=0)
 
 
-@recurrent_problem.wrong("averaged over the steps as well", "dimension_scale", "constant_factor")
+@recurrent_problem.wrong(
+    "averaged over the steps as well", "dimension_scale", "constant_factor", "extra_factor", "different_loss"
+)
 def recurrent_mean_over_time(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     errors = [2 * (states[t + 1] @ v - y[:, t]) / y.size for t in range(3)]
     return recurrent_backward(x, states, errors, Wh, v)
 
 
-@recurrent_problem.wrong("v not averaged over the sequences", "batch_scale")
+@recurrent_problem.wrong("v not averaged over the sequences", "batch_scale", "missing_chain_factor")
 def recurrent_output_summed(x, y, Wx, Wh, b, v, h0):
     n = len(x)
     states = recurrent_states(x, Wx, Wh, b, h0)
@@ -1113,7 +1184,7 @@ def recurrent_output_summed(x, y, Wx, Wh, b, v, h0):
 
 
 @recurrent_problem.wrong(
-    "the first state taken for zero", "ignores_input", "missing_term", "hard_coded", "different_loss"
+    "the first state taken for zero", "ignores_input", "missing_term", "hard_coded", "wrong_argument"
 )
 def recurrent_zero_start(x, y, Wx, Wh, b, v):
     n = len(x)
@@ -1122,7 +1193,7 @@ def recurrent_zero_start(x, y, Wx, Wh, b, v):
     return recurrent_backward(x, states, errors, Wh, v)
 
 
-@recurrent_problem.wrong("no gradient for the first state", "zero")
+@recurrent_problem.wrong("no gradient for the first state", "zero", "ignores_input", "hard_coded", "extra_mask")
 def recurrent_first_state_zero(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     grads = recurrent_backward(x, states, recurrent_errors(states, y, v), Wh, v)
@@ -1144,7 +1215,9 @@ def recurrent_first_state_no_weights(x, y, Wx, Wh, b, v, h0):
     return dWx, dWh, db, dv, dz.sum(axis=0)
 
 
-@recurrent_problem.wrong("the first state's gradient averaged once more", "batch_scale")
+@recurrent_problem.wrong(
+    "the first state's gradient averaged once more", "batch_scale", "squared_chain_factor", "extra_factor"
+)
 def recurrent_first_state_mean(x, y, Wx, Wh, b, v, h0):
     hs = [h0.repeat(len(x), 1)]
     for t in range(3):
@@ -1167,7 +1240,7 @@ def recurrent_inputs_reversed(x, y, Wx, Wh, b, v, h0):
     return recurrent_backward(x[:, ::-1], states, errors, Wh, v)
 
 
-@recurrent_problem.wrong("the gradient of Wh transposed", "transposed")
+@recurrent_problem.wrong("the gradient of Wh transposed", "transposed", "region_only", "permuted_outputs")
 def recurrent_weights_transposed(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     errors = recurrent_errors(states, y, v)
@@ -1182,14 +1255,18 @@ def recurrent_weights_transposed(x, y, Wx, Wh, b, v, h0):
     return dWx, dWh, sum(deltas).sum(axis=0), dv, carry.sum(axis=0)
 
 
-@recurrent_problem.wrong("the two of the square forgotten", "constant_factor", "missing_chain_factor")
+@recurrent_problem.wrong(
+    "the two of the square forgotten", "constant_factor", "missing_chain_factor", "extra_factor", "different_loss"
+)
 def recurrent_without_two(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     errors = [(states[t + 1] @ v - y[:, t]) / len(x) for t in range(3)]
     return recurrent_backward(x, states, errors, Wh, v)
 
 
-@recurrent_problem.wrong("the targets left out of v's gradient", "missing_term", "ignores_input", "different_loss")
+@recurrent_problem.wrong(
+    "the targets left out of v's gradient", "missing_term", "ignores_input", "wrong_argument", "hard_coded"
+)
 def recurrent_output_without_targets(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     dWx, dWh, db, _, dh0 = recurrent_backward(x, states, recurrent_errors(states, y, v), Wh, v)
@@ -1245,7 +1322,9 @@ def recurrent_clipped(x, y, Wx, Wh, b, v, h0):
     return [np.clip(g, -0.5, 0.5) for g in grads]
 
 
-@recurrent_problem.wrong("the bias's gradient the same sum for every unit", "wrong_axis_sum", "broadcast_shape")
+@recurrent_problem.wrong(
+    "the bias's gradient the same sum for every unit", "wrong_axis_sum", "broadcast_shape", "shape_only"
+)
 def recurrent_bias_total(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     dWx, dWh, db, dv, dh0 = recurrent_backward(x, states, recurrent_errors(states, y, v), Wh, v)
@@ -1253,7 +1332,12 @@ def recurrent_bias_total(x, y, Wx, Wh, b, v, h0):
 
 
 @recurrent_problem.wrong(
-    "only the first sequence counts", "single_sample", "extra_mask", "wrong_sample_weights", "different_loss"
+    "only the first sequence counts",
+    "single_sample",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
+    "missing_term",
 )
 def recurrent_first_sequence(x, y, Wx, Wh, b, v, h0):
     n = len(x)
@@ -1273,7 +1357,7 @@ def recurrent_first_sequence(x, y, Wx, Wh, b, v, h0):
     return dWx, dWh, db, dv, dh
 
 
-@recurrent_problem.wrong("the errors at the outputs kept from the first call", "stale_state")
+@recurrent_problem.wrong("the errors at the outputs kept from the first call", "stale_state", "ignores_input")
 def recurrent_kept_errors(x, y, Wx, Wh, b, v, h0, kept=[]):
     states = recurrent_states(x, Wx, Wh, b, h0)
     if not kept:
@@ -1284,7 +1368,11 @@ def recurrent_kept_errors(x, y, Wx, Wh, b, v, h0, kept=[]):
 @recurrent_pairs.of(
     "nothing carried back, and the two of the square forgotten",
     ("missing_path", "missing_term"),
-    ("constant_factor", "missing_chain_factor"),
+    (
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+    ),
 )
 def recurrent_two_no_carry_no_two(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
@@ -1299,7 +1387,14 @@ def recurrent_two_no_carry_no_two(x, y, Wx, Wh, b, v, h0):
     return dWx, dWh, db, dv, (dz @ Wh.T).sum(axis=0)
 
 
-@recurrent_pairs.of("Wh not transposed on the way back, and v not averaged", ("transposed",), ("batch_scale",))
+@recurrent_pairs.of(
+    "Wh not transposed on the way back, and v not averaged",
+    ("transposed",),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
+)
 def recurrent_two_transposed_output_summed(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
     dWx, dWh, db, dv, dh0 = recurrent_backward(x, states, recurrent_errors(states, y, v), Wh.T, v)
@@ -1309,7 +1404,12 @@ def recurrent_two_transposed_output_summed(x, y, Wx, Wh, b, v, h0):
 @recurrent_pairs.of(
     "the derivative of the sigmoid for that of tanh, and no gradient for the first state",
     ("wrong_activation_derivative",),
-    ("zero",),
+    (
+        "zero",
+        "ignores_input",
+        "hard_coded",
+        "extra_mask",
+    ),
 )
 def recurrent_two_sigmoid_zero(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
@@ -1320,8 +1420,16 @@ def recurrent_two_sigmoid_zero(x, y, Wx, Wh, b, v, h0):
 
 @recurrent_pairs.of(
     "Wx only collects the last step, and the gradient of Wh is transposed",
-    ("missing_path", "missing_term"),
-    ("transposed",),
+    (
+        "missing_path",
+        "missing_term",
+        "extra_mask",
+    ),
+    (
+        "transposed",
+        "region_only",
+        "permuted_outputs",
+    ),
 )
 def recurrent_two_last_step_transposed(x, y, Wx, Wh, b, v, h0):
     states = recurrent_states(x, Wx, Wh, b, h0)
@@ -1449,7 +1557,9 @@ def residual_no_skip_back(X, y, W1, b1, W2, b2, w3, b3, lam):
     return residual_penalised(grads, W1, W2, w3, 2 * lam)
 
 
-@residual_problem.wrong("the first layer only through the skip connection", "missing_path", "missing_term")
+@residual_problem.wrong(
+    "the first layer only through the skip connection", "missing_path", "missing_term", "region_only"
+)
 def residual_only_skip_back(X, y, W1, b1, W2, b2, w3, b3, lam):
     n = len(X)
     dW1, db1, dW2, db2, dw3, db3 = (np.zeros(np.shape(p)) for p in (W1, b1, W2, b2, w3, b3))
@@ -1480,7 +1590,9 @@ def residual_plain(X, y, W1, b1, W2, b2, w3, b3, lam):
     return dW1, dZ1.sum(0), dW2, dZ2.sum(0), dw3, ds.sum()
 
 
-@residual_problem.wrong("the mask of the block on the skip connection too", "extra_mask", "extra_factor", "wrong_order")
+@residual_problem.wrong(
+    "the mask of the block on the skip connection too", "extra_mask", "extra_factor", "wrong_order", "region_only"
+)
 def residual_masked_skip(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
     ds = (P - y) / len(y)
@@ -1492,14 +1604,16 @@ def residual_masked_skip(X, y, W1, b1, W2, b2, w3, b3, lam):
     return dW1, dZ1.sum(axis=0), dW2, dA2.sum(axis=0), dw3, ds.sum()
 
 
-@residual_problem.wrong("the mask from the output of the block", "wrong_mask", "wrong_argument")
+@residual_problem.wrong("the mask from the output of the block", "wrong_mask", "wrong_argument", "region_only")
 def residual_mask_of_output(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
     grads = residual_data(X, A1, A2, A2, (P - y) / len(y), W2, w3)
     return residual_penalised(grads, W1, W2, w3, 2 * lam)
 
 
-@residual_problem.wrong("no mask of the ReLU", "missing_mask", "missing_chain_factor")
+@residual_problem.wrong(
+    "no mask of the ReLU", "missing_mask", "missing_chain_factor", "wrong_activation_derivative", "region_only"
+)
 def residual_no_mask(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
     ds = (P - y) / len(y)
@@ -1509,7 +1623,7 @@ def residual_no_mask(X, y, W1, b1, W2, b2, w3, b3, lam):
     return residual_penalised(grads, W1, W2, w3, 2 * lam)
 
 
-@residual_problem.wrong("the value of the ReLU for its derivative", "wrong_activation_derivative")
+@residual_problem.wrong("the value of the ReLU for its derivative", "wrong_activation_derivative", "extra_factor")
 def residual_relu_value(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
     ds = (P - y) / len(y)
@@ -1520,14 +1634,20 @@ def residual_relu_value(X, y, W1, b1, W2, b2, w3, b3, lam):
     return residual_penalised(grads, W1, W2, w3, 2 * lam)
 
 
-@residual_problem.wrong("the penalty forgotten", "missing_term", "ignores_input", "different_loss")
+@residual_problem.wrong(
+    "the penalty forgotten", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded"
+)
 def residual_no_penalty(X, y, W1, b1, W2, b2, w3, b3):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
     return residual_data(X, A1, Z2, A2, (P - y) / len(y), W2, w3)
 
 
 @residual_problem.wrong(
-    "the two of the squared weights forgotten", "wrong_term_factor", "missing_chain_factor", "different_loss"
+    "the two of the squared weights forgotten",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
 )
 def residual_penalty_without_two(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
@@ -1537,7 +1657,9 @@ def residual_penalty_without_two(X, y, W1, b1, W2, b2, w3, b3, lam):
     return grads
 
 
-@residual_problem.wrong("the penalty within the mean", "wrong_term_factor", "batch_scale", "different_loss")
+@residual_problem.wrong(
+    "the penalty within the mean", "wrong_term_factor", "batch_scale", "different_loss", "extra_factor"
+)
 def residual_penalty_over_samples(X, y, W1, b1, W2, b2, w3, b3, lam):
     n = len(y)
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
@@ -1599,7 +1721,9 @@ def residual_first_not_penalised(X, y, W1, b1, W2, b2, w3, b3, lam):
     return dW1, db1, dW2, db2, dw3, db3
 
 
-@residual_problem.wrong("the penalty of the square matrix transposed", "transposed", "wrong_argument", "different_loss")
+@residual_problem.wrong(
+    "the penalty of the square matrix transposed", "transposed", "wrong_argument", "different_loss", "region_only"
+)
 def residual_penalty_transposed(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
     grads = residual_data(X, A1, Z2, A2, (P - y) / len(y), W2, w3)
@@ -1611,6 +1735,8 @@ def residual_penalty_transposed(X, y, W1, b1, W2, b2, w3, b3, lam):
     "different_loss",
     "wrong_term_factor",
     "wrong_activation_derivative",
+    "extra_factor",
+    "missing_chain_factor",
 )
 def residual_norm_penalty(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
@@ -1630,7 +1756,9 @@ def residual_extra_slope(X, y, W1, b1, W2, b2, w3, b3, lam):
     return residual_penalised(grads, W1, W2, w3, 2 * lam)
 
 
-@residual_problem.wrong("stops at the probability", "missing_chain_factor", "different_loss")
+@residual_problem.wrong(
+    "stops at the probability", "missing_chain_factor", "different_loss", "wrong_activation_derivative"
+)
 def residual_stops_early(X, y, W1, b1, W2, b2, w3, b3, lam):
     n = len(y)
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
@@ -1639,14 +1767,22 @@ def residual_stops_early(X, y, W1, b1, W2, b2, w3, b3, lam):
     return residual_penalised(grads, W1, W2, w3, 2 * lam)
 
 
-@residual_problem.wrong("the score for the probability", "wrong_argument", "different_loss")
+@residual_problem.wrong(
+    "the score for the probability", "wrong_argument", "different_loss", "wrong_activation_derivative"
+)
 def residual_scores(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, _ = residual_forward(X, W1, b1, W2, b2, w3, b3)
     grads = residual_data(X, A1, Z2, A2, (A2 @ w3 + b3 - y) / len(y), W2, w3)
     return residual_penalised(grads, W1, W2, w3, 2 * lam)
 
 
-@residual_problem.wrong("the data term summed, the penalty right", "batch_scale", "wrong_term_factor", "different_loss")
+@residual_problem.wrong(
+    "the data term summed, the penalty right",
+    "batch_scale",
+    "wrong_term_factor",
+    "different_loss",
+    "missing_chain_factor",
+)
 def residual_data_summed(X, y, W1, b1, W2, b2, w3, b3, lam):
     h1 = torch.tanh(X @ W1 + b1)
     z = h1 @ W2 + b2
@@ -1680,6 +1816,7 @@ def residual_labels_reversed(X, y, W1, b1, W2, b2, w3, b3, lam):
     "single_sample",
     "extra_mask",
     "wrong_sample_weights",
+    "region_only",
 )
 def residual_positive_term(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
@@ -1699,7 +1836,7 @@ def residual_not_transposed(X, y, W1, b1, W2, b2, w3, b3, lam):
     return residual_penalised(grads, W1, W2, w3, 2 * lam)
 
 
-@residual_problem.wrong("the block's output for its input in the gradient of W2", "wrong_argument")
+@residual_problem.wrong("the block's output for its input in the gradient of W2", "wrong_argument", "extra_term")
 def residual_output_for_input(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
     ds = (P - y) / len(y)
@@ -1730,7 +1867,7 @@ def residual_slope_of_output(X, y, W1, b1, W2, b2, w3, b3, lam):
     return residual_penalised(grads, W1, W2, w3, 2 * lam)
 
 
-@residual_problem.wrong("the last bias summed", "batch_scale")
+@residual_problem.wrong("the last bias summed", "batch_scale", "missing_chain_factor")
 def residual_last_bias_summed(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
     *grads, _ = residual_data(X, A1, Z2, A2, (P - y) / len(y), W2, w3)
@@ -1767,7 +1904,12 @@ def residual_dropout(X, y, W1, b1, W2, b2, w3, b3, lam):
 @residual_pairs.of(
     "nothing back through the skip connection, and no two in the penalty",
     ("missing_path", "missing_term"),
-    ("wrong_term_factor", "missing_chain_factor", "different_loss"),
+    (
+        "wrong_term_factor",
+        "missing_chain_factor",
+        "different_loss",
+        "extra_factor",
+    ),
 )
 def residual_two_no_skip_no_two(X, y, W1, b1, W2, b2, w3, b3, lam):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
@@ -1780,8 +1922,19 @@ def residual_two_no_skip_no_two(X, y, W1, b1, W2, b2, w3, b3, lam):
 
 @residual_pairs.of(
     "the penalty forgotten, and the data term summed",
-    ("missing_term", "ignores_input", "different_loss"),
-    ("batch_scale", "wrong_term_factor"),
+    (
+        "missing_term",
+        "ignores_input",
+        "different_loss",
+        "missing_path",
+        "hard_coded",
+    ),
+    (
+        "batch_scale",
+        "wrong_term_factor",
+        "missing_chain_factor",
+        "different_loss",
+    ),
 )
 def residual_two_no_penalty_summed(X, y, W1, b1, W2, b2, w3, b3):
     A1, Z2, A2, P = residual_forward(X, W1, b1, W2, b2, w3, b3)
@@ -1790,7 +1943,12 @@ def residual_two_no_penalty_summed(X, y, W1, b1, W2, b2, w3, b3):
 
 @residual_pairs.of(
     "no mask of the ReLU, and the biases penalised too",
-    ("missing_mask", "missing_chain_factor"),
+    (
+        "missing_mask",
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+        "region_only",
+    ),
     ("extra_term", "different_loss"),
 )
 def residual_two_no_mask_biases(X, y, W1, b1, W2, b2, w3, b3, lam):

@@ -63,7 +63,9 @@ def swish_torch(x, w, b, u, t):
     return {"dw": 2 * (p - t) * u * slope * x, "db": 2 * (p - t) * u * slope, "du": 2 * (p - t) * z * s}
 
 
-@swish_problem.wrong("the two of the square forgotten", "constant_factor", "missing_chain_factor")
+@swish_problem.wrong(
+    "the two of the square forgotten", "constant_factor", "missing_chain_factor", "different_loss", "extra_factor"
+)
 def swish_without_two(x, w, b, u, t):
     z = x @ w + b
     a = z * sigmoid(z)
@@ -71,7 +73,15 @@ def swish_without_two(x, w, b, u, t):
     return delta * x, delta, (u * a - t) * a
 
 
-@swish_problem.wrong("target minus output, no minus afterwards", "sign_flipped", "constant_factor")
+@swish_problem.wrong(
+    "target minus output, no minus afterwards",
+    "sign_flipped",
+    "constant_factor",
+    "different_loss",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+)
 def swish_reversed(x, w, b, u, t):
     z = x @ w + b
     s = sigmoid(z)
@@ -90,7 +100,11 @@ def swish_sigmoid_slope(x, w, b, u, t):
 
 
 @swish_problem.wrong(
-    "the sigmoid of swish as a constant gate", "missing_path", "missing_term", "wrong_activation_derivative"
+    "the sigmoid of swish as a constant gate",
+    "missing_path",
+    "missing_term",
+    "wrong_activation_derivative",
+    "missing_chain_factor",
 )
 def swish_constant_gate(x, w, b, u, t):
     z = x @ w + b
@@ -120,7 +134,7 @@ def swish_slope_of_output(x, w, b, u, t):
     return dz * x, dz, dp * a
 
 
-@swish_problem.wrong("the derivative of the activation left out", "missing_chain_factor")
+@swish_problem.wrong("the derivative of the activation left out", "missing_chain_factor", "wrong_activation_derivative")
 def swish_linear_back(x, w, b, u, t):
     z = x @ w + b
     a = z * sigmoid(z)
@@ -137,7 +151,7 @@ def swish_without_output_weight(x, w, b, u, t):
     return dz * x, dz, dp * (z * s)
 
 
-@swish_problem.wrong("the output weight's gradient with z for swish of z", "wrong_argument")
+@swish_problem.wrong("the output weight's gradient with z for swish of z", "wrong_argument", "missing_chain_factor")
 def swish_raw_for_output_weight(x, w, b, u, t):
     z = x @ w + b
     dp = 2 * (u * z * sigmoid(z) - t)
@@ -161,7 +175,9 @@ def swish_slope_for_output_weight(x, w, b, u, t):
     return dp * u * x, dp * u, dp * a
 
 
-@swish_problem.wrong("no features in the weights' gradient", "missing_chain_factor", "broadcast_shape")
+@swish_problem.wrong(
+    "no features in the weights' gradient", "missing_chain_factor", "broadcast_shape", "permuted_outputs"
+)
 def swish_without_features(x, w, b, u, t):
     z = x @ w + b
     a = z * sigmoid(z)
@@ -179,7 +195,7 @@ def swish_weights_for_features(x, w, b, u, t):
     return dz * w, dz, dp * a
 
 
-@swish_problem.wrong("no gradient for the bias", "zero")
+@swish_problem.wrong("no gradient for the bias", "zero", "ignores_input", "hard_coded", "extra_mask")
 def swish_bias_zero(x, w, b, u, t):
     z = x @ w + b
     a = z * sigmoid(z)
@@ -199,7 +215,7 @@ def swish_bias_with_features(x, w, b, u, t):
     return dw, db, dp * a
 
 
-@swish_problem.wrong("no bias in the neuron", "ignores_input", "missing_term")
+@swish_problem.wrong("no bias in the neuron", "ignores_input", "missing_term", "wrong_argument", "hard_coded")
 def swish_without_bias(x, w, u, t):
     z = x @ w
     a = z * sigmoid(z)
@@ -208,7 +224,7 @@ def swish_without_bias(x, w, u, t):
     return dz * x, dz, dp * a
 
 
-@swish_problem.wrong("no target", "ignores_input", "missing_term", "different_loss")
+@swish_problem.wrong("no target", "ignores_input", "missing_term", "different_loss", "wrong_argument", "hard_coded")
 def swish_without_target(x, w, b, u):
     z = x @ w + b
     a = z * sigmoid(z)
@@ -225,7 +241,7 @@ def swish_square_kept(x, w, b, u, t):
     return dz * x, dz, dp * a
 
 
-@swish_problem.wrong("the slope of ReLU for that of swish", "wrong_activation_derivative", "wrong_mask")
+@swish_problem.wrong("the slope of ReLU for that of swish", "wrong_activation_derivative", "wrong_mask", "thresholded")
 def swish_relu_slope(x, w, b, u, t):
     z = x @ w + b
     a = z * sigmoid(z)
@@ -299,7 +315,9 @@ def swish_moved_output_weight(x, w, b, u, t):
     return dz * x, dz, du
 
 
-@swish_problem.wrong("the bias added once for every feature", "dimension_scale", "wrong_term_factor")
+@swish_problem.wrong(
+    "the bias added once for every feature", "dimension_scale", "wrong_term_factor", "wrong_argument", "extra_term"
+)
 def swish_bias_in_loop(x, w, b, u, t):
     z = 0.0
     for xj, wj in zip(x, w):
@@ -350,7 +368,7 @@ def swish_growing_exponent(x, w, b, u, t):
     return dz * x, dz, dp * a
 
 
-@swish_problem.wrong("the updated parameters", "step_not_slope")
+@swish_problem.wrong("the updated parameters", "step_not_slope", "different_loss")
 def swish_updated(x, w, b, u, t):
     rate = 0.05
     z = x @ w + b
@@ -372,7 +390,12 @@ def swish_rounded_sigmoid(x, w, b, u, t):
 
 @swish_pairs.of(
     "the gate constant, and the output weight left out",
-    ("missing_path", "missing_term", "wrong_activation_derivative"),
+    (
+        "missing_path",
+        "missing_term",
+        "wrong_activation_derivative",
+        "missing_chain_factor",
+    ),
     ("missing_chain_factor",),
 )
 def swish_two_gate_and_weight(x, w, b, u, t):
@@ -385,8 +408,16 @@ def swish_two_gate_and_weight(x, w, b, u, t):
 
 @swish_pairs.of(
     "no bias in the neuron, and z for swish of z at the output weight",
-    ("ignores_input", "missing_term"),
-    ("wrong_argument",),
+    (
+        "ignores_input",
+        "missing_term",
+        "wrong_argument",
+        "hard_coded",
+    ),
+    (
+        "wrong_argument",
+        "missing_chain_factor",
+    ),
 )
 def swish_two_bias_and_raw(x, w, u, t):
     z = x @ w
@@ -396,7 +427,13 @@ def swish_two_bias_and_raw(x, w, u, t):
 
 
 @swish_pairs.of(
-    "no factor 2, and the weights for the features", ("constant_factor", "missing_chain_factor"), ("wrong_argument",)
+    "no factor 2, and the weights for the features",
+    (
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+    ),
+    ("wrong_argument",),
 )
 def swish_two_factor_and_weights(x, w, b, u, t):
     z = x @ w + b
@@ -409,7 +446,12 @@ def swish_two_factor_and_weights(x, w, b, u, t):
 @swish_pairs.of(
     "the slope of the activated value, and no gradient for the bias",
     ("wrong_argument", "wrong_activation_derivative"),
-    ("zero",),
+    (
+        "zero",
+        "ignores_input",
+        "hard_coded",
+        "extra_mask",
+    ),
 )
 def swish_two_slope_and_zero(x, w, b, u, t):
     z = x @ w + b
@@ -510,7 +552,7 @@ def quad_without_square(x, A, b):
     return c * (A + A.T) @ x + quad_direction(x, b), c * np.outer(x, x), x / np.linalg.norm(x)
 
 
-@quad_problem.wrong("the one beside the square lost", "missing_term", "different_loss")
+@quad_problem.wrong("the one beside the square lost", "missing_term", "different_loss", "wrong_argument")
 def quad_without_one(x, A, b):
     c = 2 / (x @ A @ x)
     return c * (A + A.T) @ x + quad_direction(x, b), c * np.outer(x, x), x / np.linalg.norm(x)
@@ -539,7 +581,7 @@ def quad_constant_top(x, A, b):
     return c * (A @ x + x @ A) - (b @ x) / n**3 * x, c * np.outer(x, x), x / n
 
 
-@quad_problem.wrong("a plus in the quotient rule", "wrong_term_factor")
+@quad_problem.wrong("a plus in the quotient rule", "wrong_term_factor", "missing_chain_factor")
 def quad_quotient_plus(x, A, b):
     c = quad_outer(x, A)
     n = np.linalg.norm(x)
@@ -586,13 +628,17 @@ def quad_sum_of_magnitudes(x, A, b):
     return c * (A + A.T) @ x + b / n - (b @ x) * np.sign(x) / n**2, c * np.outer(x, x), x / n
 
 
-@quad_problem.wrong("the linear part forgotten for the vector", "missing_term", "missing_path", "ignores_input")
+@quad_problem.wrong(
+    "the linear part forgotten for the vector", "missing_term", "missing_path", "ignores_input", "hard_coded"
+)
 def quad_without_linear(x, A):
     c = quad_outer(x, A)
     return c * (A + A.T) @ x, c * np.outer(x, x), x / np.linalg.norm(x)
 
 
-@quad_problem.wrong("the logarithm forgotten for the vector", "missing_term", "missing_path", "ignores_input")
+@quad_problem.wrong(
+    "the logarithm forgotten for the vector", "missing_term", "missing_path", "ignores_input", "hard_coded"
+)
 def quad_without_form(x, A, b):
     return quad_direction(x, b), quad_outer(x, A) * np.outer(x, x), x / np.linalg.norm(x)
 
@@ -621,7 +667,9 @@ def quad_matrix_triangle(x, A, b):
     return c * (A + A.T) @ x + quad_direction(x, b), dA, x / np.linalg.norm(x)
 
 
-@quad_problem.wrong("the squares of the entries in every row", "broadcast_shape", "wrong_argument")
+@quad_problem.wrong(
+    "the squares of the entries in every row", "broadcast_shape", "wrong_argument", "region_only", "shape_only"
+)
 def quad_matrix_rows(x, A, b):
     c = quad_outer(x, A)
     return c * (A + A.T) @ x + quad_direction(x, b), np.zeros_like(A) + c * x * x, x / np.linalg.norm(x)
@@ -639,7 +687,7 @@ def quad_matrix_applied(x, A, b):
     return c * (A + A.T) @ x + quad_direction(x, b), c * np.outer(A @ x, x), x / np.linalg.norm(x)
 
 
-@quad_problem.wrong("an index one too small", "shifted_or_flipped", "wrong_argument")
+@quad_problem.wrong("an index one too small", "shifted_or_flipped", "wrong_argument", "shape_only")
 def quad_matrix_index(x, A, b):
     c = quad_outer(x, A)
     dA = np.array([[c * x[i] * x[j - 1] for j in range(len(x))] for i in range(len(x))])
@@ -658,7 +706,14 @@ def quad_b_without_length(x, A, b):
     return c * (A + A.T) @ x + quad_direction(x, b), c * np.outer(x, x), np.array(x)
 
 
-@quad_problem.wrong("the projection in the linear vector's gradient too", "zero", "extra_term")
+@quad_problem.wrong(
+    "the projection in the linear vector's gradient too",
+    "zero",
+    "extra_term",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
+)
 def quad_b_projected(x, A, b):
     c = quad_outer(x, A)
     n = np.linalg.norm(x)
@@ -666,14 +721,18 @@ def quad_b_projected(x, A, b):
     return c * (A + A.T) @ x + quad_direction(x, b), c * np.outer(x, x), db
 
 
-@quad_problem.wrong("the magnitude of the form", "region_only", "wrong_argument", "different_loss")
+@quad_problem.wrong(
+    "the magnitude of the form", "region_only", "wrong_argument", "different_loss", "missing_chain_factor"
+)
 def quad_magnitude(x, A, b):
     q = np.abs(x @ A @ x)
     c = 2 * q / (1 + q**2)
     return c * (A + A.T) @ x + quad_direction(x, b), c * np.outer(x, x), x / np.linalg.norm(x)
 
 
-@quad_problem.wrong("a logarithm to the base of two", "constant_factor", "wrong_term_factor", "different_loss")
+@quad_problem.wrong(
+    "a logarithm to the base of two", "constant_factor", "wrong_term_factor", "different_loss", "extra_factor"
+)
 def quad_base_two(x, A, b):
     c = quad_outer(x, A) / np.log(2)
     return c * (A + A.T) @ x + quad_direction(x, b), c * np.outer(x, x), x / np.linalg.norm(x)
@@ -700,7 +759,9 @@ def quad_square_of_logarithm(x, A, b):
     return c * (A + A.T) @ x + quad_direction(x, b), c * np.outer(x, x), x / np.linalg.norm(x)
 
 
-@quad_problem.wrong("entrywise products for the quadratic form", "different_loss", "missing_term", "extra_mask")
+@quad_problem.wrong(
+    "entrywise products for the quadratic form", "different_loss", "missing_term", "extra_mask", "wrong_argument"
+)
 def quad_entrywise(x, A, b):
     q = np.sum(np.diag(A) * x * x)
     c = 2 * q / (1 + q**2)
@@ -721,7 +782,10 @@ def quad_two_symmetric_and_length(x, A, b):
 @quad_pairs.of(
     "no derivative of the logarithm, and a plus in the quotient rule",
     ("missing_chain_factor", "different_loss"),
-    ("wrong_term_factor",),
+    (
+        "wrong_term_factor",
+        "missing_chain_factor",
+    ),
 )
 def quad_two_logarithm_and_plus(x, A, b):
     c = 2 * (x @ A @ x)
@@ -803,19 +867,22 @@ def ridge_torch_roots(X, y, s, w, b, lam):
     "constant_factor",
     "missing_chain_factor",
     "different_loss",
+    "extra_factor",
 )
 def ridge_data_without_two(X, y, s, w, b, lam):
     pull = s * (X @ w + b - y) / s.sum()
     return X.T @ pull + 2 * lam * w, pull.sum()
 
 
-@ridge_problem.wrong("the two of the penalty forgotten", "wrong_term_factor", "missing_chain_factor", "different_loss")
+@ridge_problem.wrong(
+    "the two of the penalty forgotten", "wrong_term_factor", "missing_chain_factor", "different_loss", "extra_factor"
+)
 def ridge_penalty_without_two(X, y, s, w, b, lam):
     pull = 2 * s * (X @ w + b - y) / s.sum()
     return X.T @ pull + lam * w, pull.sum()
 
 
-@ridge_problem.wrong("no penalty", "missing_term", "missing_path", "ignores_input", "different_loss")
+@ridge_problem.wrong("no penalty", "missing_term", "missing_path", "ignores_input", "different_loss", "hard_coded")
 def ridge_without_penalty(X, y, s, w, b):
     pull = 2 * s * (X @ w + b - y) / s.sum()
     return np.einsum("ij,i->j", X, pull), np.einsum("i->", pull)
@@ -830,7 +897,7 @@ def ridge_bias_penalised(X, y, s, w, b, lam):
 
 
 @ridge_problem.wrong(
-    "the penalty divided by the number of samples", "batch_scale", "wrong_term_factor", "different_loss"
+    "the penalty divided by the number of samples", "batch_scale", "wrong_term_factor", "different_loss", "extra_factor"
 )
 def ridge_penalty_in_mean(X, y, s, w, b, lam):
     pull = 2 * s * (X @ w + b - y) / s.sum()
@@ -846,7 +913,14 @@ def ridge_penalty_in_bracket(X, y, s, w, b, lam):
     return dw, 2 * (s @ error) / s.sum()
 
 
-@ridge_problem.wrong("the penalty added for every sample", "batch_scale", "wrong_term_factor", "different_loss")
+@ridge_problem.wrong(
+    "the penalty added for every sample",
+    "batch_scale",
+    "wrong_term_factor",
+    "different_loss",
+    "extra_factor",
+    "extra_term",
+)
 def ridge_penalty_in_loop(X, y, s, w, b, lam):
     dw, db = np.zeros(len(w)), 0.0
     for i in range(len(y)):
@@ -857,7 +931,12 @@ def ridge_penalty_in_loop(X, y, s, w, b, lam):
 
 
 @ridge_problem.wrong(
-    "no lambda before the penalty", "missing_chain_factor", "ignores_input", "wrong_term_factor", "different_loss"
+    "no lambda before the penalty",
+    "missing_chain_factor",
+    "ignores_input",
+    "wrong_term_factor",
+    "different_loss",
+    "hard_coded",
 )
 def ridge_without_lambda(X, y, s, w, b):
     pull = 2 * s * (X @ w + b - y) / s.sum()
@@ -883,19 +962,30 @@ def ridge_lambda_before_all(X, y, s, w, b, lam):
     return lam * (X.T @ pull + 2 * w), pull.sum()
 
 
-@ridge_problem.wrong("signs of the weights, as for lasso", "different_loss", "wrong_activation_derivative")
+@ridge_problem.wrong(
+    "signs of the weights, as for lasso", "different_loss", "wrong_activation_derivative", "wrong_term_factor"
+)
 def ridge_lasso(X, y, s, w, b, lam):
     pull = 2 * s * (X @ w + b - y) / s.sum()
     return X.T @ pull + lam * np.sign(w), pull.sum()
 
 
-@ridge_problem.wrong("the penalty itself for its slope", "wrong_activation_derivative", "different_loss")
+@ridge_problem.wrong(
+    "the penalty itself for its slope", "wrong_activation_derivative", "different_loss", "wrong_term_factor"
+)
 def ridge_penalty_kept(X, y, s, w, b, lam):
     pull = 2 * s * (X @ w + b - y) / s.sum()
     return X.T @ pull + lam * w**2, pull.sum()
 
 
-@ridge_problem.wrong("the length of the weights, not its square", "different_loss", "extra_factor", "wrong_term_factor")
+@ridge_problem.wrong(
+    "the length of the weights, not its square",
+    "different_loss",
+    "extra_factor",
+    "wrong_term_factor",
+    "wrong_activation_derivative",
+    "missing_chain_factor",
+)
 def ridge_length_penalty(X, y, s, w, b, lam):
     pull = 2 * s * (X @ w + b - y) / s.sum()
     return X.T @ pull + lam * w / np.linalg.norm(w), pull.sum()
@@ -907,6 +997,8 @@ def ridge_length_penalty(X, y, s, w, b, lam):
     "broadcast_shape",
     "wrong_argument",
     "different_loss",
+    "wrong_order",
+    "shape_only",
 )
 def ridge_penalty_collapsed(X, y, s, w, b, lam):
     pull = 2 * s * (X @ w + b - y) / s.sum()
@@ -919,6 +1011,7 @@ def ridge_penalty_collapsed(X, y, s, w, b, lam):
     "wrong_sample_weights",
     "missing_chain_factor",
     "different_loss",
+    "hard_coded",
 )
 def ridge_unweighted(X, y, w, b, lam):
     error = X @ w + b - y
@@ -934,7 +1027,11 @@ def ridge_weights_below_only(X, y, s, w, b, lam):
 
 
 @ridge_problem.wrong(
-    "the samples' weights inside the square", "squared_chain_factor", "wrong_sample_weights", "different_loss"
+    "the samples' weights inside the square",
+    "squared_chain_factor",
+    "wrong_sample_weights",
+    "different_loss",
+    "extra_factor",
 )
 def ridge_weights_squared(X, y, s, w, b, lam):
     scaled = s * (X @ w + b - y)
@@ -966,13 +1063,21 @@ def ridge_not_divided(X, y, s, w, b, lam):
     return X.T @ pull + 2 * lam * w, pull.sum()
 
 
-@ridge_problem.wrong("weighted predictions against plain targets", "wrong_argument", "different_loss")
+@ridge_problem.wrong(
+    "weighted predictions against plain targets",
+    "wrong_argument",
+    "different_loss",
+    "missing_chain_factor",
+    "wrong_term_factor",
+)
 def ridge_weighted_predictions(X, y, s, w, b, lam):
     pull = 2 * (s * (X @ w + b) - y) / s.sum()
     return X.T @ pull + 2 * lam * w, pull.sum()
 
 
-@ridge_problem.wrong("the errors computed with weighted features", "wrong_argument", "extra_factor")
+@ridge_problem.wrong(
+    "the errors computed with weighted features", "wrong_argument", "extra_factor", "wrong_term_factor"
+)
 def ridge_weighted_design(X, y, s, w, b, lam):
     Xs = X * s.reshape(-1, 1)
     error = Xs @ w + b - y
@@ -984,6 +1089,7 @@ def ridge_weighted_design(X, y, s, w, b, lam):
     "wrong_sample_weights",
     "ignores_input",
     "missing_chain_factor",
+    "hard_coded",
 )
 def ridge_bias_unweighted(X, y, s, w, b, lam):
     error = X @ w + b - y
@@ -998,7 +1104,7 @@ def ridge_bias_not_divided(X, y, s, w, b, lam):
     return 2 * X.T @ (s * error) / s.sum() + 2 * lam * w, 2 * s @ error
 
 
-@ridge_problem.wrong("no intercept in the prediction", "ignores_input", "missing_term")
+@ridge_problem.wrong("no intercept in the prediction", "ignores_input", "missing_term", "hard_coded", "wrong_argument")
 def ridge_without_bias(X, y, s, w, lam):
     pull = 2 * s * (X @ w - y) / s.sum()
     return X.T @ pull + 2 * lam * w, pull.sum()
@@ -1010,6 +1116,9 @@ def ridge_without_bias(X, y, s, w, lam):
     "wrong_term_factor",
     "constant_factor",
     "different_loss",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
 )
 def ridge_error_reversed(X, y, s, w, b, lam):
     error = y - X @ w - b
@@ -1018,7 +1127,12 @@ def ridge_error_reversed(X, y, s, w, b, lam):
 
 
 @ridge_problem.wrong(
-    "assigned for added in the loop", "single_sample", "wrong_sample_weights", "extra_mask", "different_loss"
+    "assigned for added in the loop",
+    "single_sample",
+    "wrong_sample_weights",
+    "extra_mask",
+    "different_loss",
+    "missing_term",
 )
 def ridge_last_sample(X, y, s, w, b, lam):
     dw, db = np.zeros(len(w)), 0.0
@@ -1052,6 +1166,7 @@ def ridge_weights_whole(X, y, s, w, b, lam):
     "wrong_sample_weights",
     "wrong_argument",
     "different_loss",
+    "shape_only",
 )
 def ridge_weights_reversed(X, y, s, w, b, lam):
     dw, db, total = np.zeros(len(w)), 0.0, float(sum(s))
@@ -1088,7 +1203,13 @@ def ridge_rounded(X, y, s, w, b, lam):
 
 @ridge_pairs.of(
     "the samples' weights forgotten, and the intercept penalised",
-    ("ignores_input", "wrong_sample_weights", "missing_chain_factor", "different_loss"),
+    (
+        "ignores_input",
+        "wrong_sample_weights",
+        "missing_chain_factor",
+        "different_loss",
+        "hard_coded",
+    ),
     ("extra_term", "different_loss"),
 )
 def ridge_two_unweighted_and_bias(X, y, w, b, lam):
@@ -1098,7 +1219,13 @@ def ridge_two_unweighted_and_bias(X, y, w, b, lam):
 
 @ridge_pairs.of(
     "no two for the errors, and the penalty with a minus",
-    ("wrong_term_factor", "constant_factor", "missing_chain_factor", "different_loss"),
+    (
+        "wrong_term_factor",
+        "constant_factor",
+        "missing_chain_factor",
+        "different_loss",
+        "extra_factor",
+    ),
     ("wrong_term_factor", "different_loss"),
 )
 def ridge_two_factor_and_sign(X, y, s, w, b, lam):
@@ -1108,8 +1235,19 @@ def ridge_two_factor_and_sign(X, y, s, w, b, lam):
 
 @ridge_pairs.of(
     "no intercept in the prediction, and no penalty",
-    ("ignores_input", "missing_term"),
-    ("missing_term", "missing_path", "ignores_input", "different_loss"),
+    (
+        "ignores_input",
+        "missing_term",
+        "hard_coded",
+        "wrong_argument",
+    ),
+    (
+        "missing_term",
+        "missing_path",
+        "ignores_input",
+        "different_loss",
+        "hard_coded",
+    ),
 )
 def ridge_two_bias_and_penalty(X, y, s, w):
     pull = 2 * s * (X @ w - y) / s.sum()
@@ -1118,7 +1256,11 @@ def ridge_two_bias_and_penalty(X, y, s, w):
 
 @ridge_pairs.of(
     "the weights' square taken for lasso, and the intercept's gradient not divided",
-    ("different_loss", "wrong_activation_derivative"),
+    (
+        "different_loss",
+        "wrong_activation_derivative",
+        "wrong_term_factor",
+    ),
     ("batch_scale", "missing_chain_factor", "wrong_sample_weights"),
 )
 def ridge_two_lasso_and_sum(X, y, s, w, b, lam):
@@ -1188,21 +1330,36 @@ def robust_torch(X, y, w, b, delta, tau):
     return {"dw": -(X.T @ derror), "db": -derror.sum()}
 
 
-@robust_problem.wrong("the sum for the mean", "batch_scale")
+@robust_problem.wrong("the sum for the mean", "batch_scale", "missing_chain_factor", "different_loss")
 def robust_summed(X, y, w, b, delta, tau):
     e = y - X @ w - b
     psi = np.where(e > 0, tau, 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2)
     return -X.T @ psi, -psi.sum()
 
 
-@robust_problem.wrong("the minus before the prediction forgotten", "sign_flipped", "constant_factor")
+@robust_problem.wrong(
+    "the minus before the prediction forgotten",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "different_loss",
+    "step_not_slope",
+)
 def robust_negated(X, y, w, b, delta, tau):
     e = y - X @ w - b
     psi = np.where(e > 0, tau, 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2)
     return X.T @ psi / len(y), psi.mean()
 
 
-@robust_problem.wrong("the minus forgotten for the intercept", "sign_flipped", "constant_factor")
+@robust_problem.wrong(
+    "the minus forgotten for the intercept",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+)
 def robust_bias_negated(X, y, w, b, delta, tau):
     e = y - X @ w - b
     psi = np.where(e > 0, tau, 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2)
@@ -1222,7 +1379,14 @@ def robust_symmetric(X, y, w, b, delta):
     return robust_back(X, e / np.sqrt(1 + (e / delta) ** 2))
 
 
-@robust_problem.wrong("tau on the other side", "wrong_mask", "wrong_sample_weights", "different_loss")
+@robust_problem.wrong(
+    "tau on the other side",
+    "wrong_mask",
+    "wrong_sample_weights",
+    "different_loss",
+    "wrong_argument",
+    "wrong_term_factor",
+)
 def robust_sides_exchanged(X, y, w, b, delta, tau):
     e = y - X @ w - b
     psi = np.where(e < 0, tau, 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2)
@@ -1237,6 +1401,7 @@ def robust_sides_exchanged(X, y, w, b, delta, tau):
     "wrong_sample_weights",
     "different_loss",
     "single_sample",
+    "missing_path",
 )
 def robust_one_side(X, y, w, b, delta, tau):
     e = y - X @ w - b
@@ -1250,6 +1415,7 @@ def robust_one_side(X, y, w, b, delta, tau):
     "region_only",
     "wrong_sample_weights",
     "different_loss",
+    "wrong_term_factor",
 )
 def robust_lower_side_full(X, y, w, b, delta, tau):
     n, d = X.shape
@@ -1264,19 +1430,27 @@ def robust_lower_side_full(X, y, w, b, delta, tau):
     return dw, db
 
 
-@robust_problem.wrong("errors not damped, as for squares", "missing_chain_factor", "ignores_input", "different_loss")
+@robust_problem.wrong(
+    "errors not damped, as for squares",
+    "missing_chain_factor",
+    "ignores_input",
+    "different_loss",
+    "wrong_activation_derivative",
+)
 def robust_squares(X, y, w, b, tau):
     e = y - X @ w - b
     return robust_back(X, np.where(e > 0, tau, 1 - tau) * e)
 
 
-@robust_problem.wrong("no root below the line", "squared_chain_factor", "different_loss")
+@robust_problem.wrong(
+    "no root below the line", "squared_chain_factor", "different_loss", "extra_factor", "wrong_activation_derivative"
+)
 def robust_without_root(X, y, w, b, delta, tau):
     e = y - X @ w - b
     return robust_back(X, np.where(e > 0, tau, 1 - tau) * e / (1 + (e / delta) ** 2))
 
 
-@robust_problem.wrong("a delta of one", "hard_coded", "ignores_input", "different_loss")
+@robust_problem.wrong("a delta of one", "hard_coded", "ignores_input", "different_loss", "wrong_argument")
 def robust_delta_one(X, y, w, b, tau):
     e = y - X @ w - b
     return robust_back(X, np.where(e > 0, tau, 1 - tau) * e / np.sqrt(1 + e**2))
@@ -1321,32 +1495,45 @@ def robust_value(X, y, w, b, delta, tau):
     return robust_back(X, value)
 
 
-@robust_problem.wrong("no features in the weights' gradient", "missing_chain_factor", "broadcast_shape")
+@robust_problem.wrong(
+    "no features in the weights' gradient", "missing_chain_factor", "broadcast_shape", "permuted_outputs"
+)
 def robust_without_features(X, y, w, b, delta, tau):
     e = y - X @ w - b
     psi = np.where(e > 0, tau, 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2)
     return np.full_like(w, -psi.mean()), -psi.mean()
 
 
-@robust_problem.wrong("the side by the sign of the target", "wrong_mask", "wrong_argument", "different_loss")
+@robust_problem.wrong(
+    "the side by the sign of the target",
+    "wrong_mask",
+    "wrong_argument",
+    "different_loss",
+    "region_only",
+    "wrong_sample_weights",
+)
 def robust_side_of_target(X, y, w, b, delta, tau):
     e = y - X @ w - b
     return robust_back(X, np.where(y > 0, tau, 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2))
 
 
-@robust_problem.wrong("the side decided at delta", "wrong_mask", "different_loss")
+@robust_problem.wrong(
+    "the side decided at delta", "wrong_mask", "different_loss", "region_only", "wrong_sample_weights"
+)
 def robust_side_at_delta(X, y, w, b, delta, tau):
     e = y - X @ w - b
     return robust_back(X, np.where(e > delta, tau, 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2))
 
 
-@robust_problem.wrong("no intercept in the error", "ignores_input", "missing_term")
+@robust_problem.wrong("no intercept in the error", "ignores_input", "missing_term", "hard_coded", "wrong_argument")
 def robust_without_bias(X, y, w, delta, tau):
     e = y - X @ w
     return robust_back(X, np.where(e > 0, tau, 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2))
 
 
-@robust_problem.wrong("the mean of each side by itself", "wrong_sample_weights", "wrong_term_factor", "different_loss")
+@robust_problem.wrong(
+    "the mean of each side by itself", "wrong_sample_weights", "wrong_term_factor", "different_loss", "region_only"
+)
 def robust_mean_per_side(X, y, w, b, delta, tau):
     e = y - X @ w - b
     psi = e / np.sqrt(1 + (e / delta) ** 2)
@@ -1359,7 +1546,12 @@ def robust_mean_per_side(X, y, w, b, delta, tau):
 
 
 @robust_problem.wrong(
-    "magnitudes of the errors", "region_only", "wrong_argument", "wrong_term_factor", "different_loss"
+    "magnitudes of the errors",
+    "region_only",
+    "wrong_argument",
+    "wrong_term_factor",
+    "different_loss",
+    "missing_chain_factor",
 )
 def robust_magnitudes(X, y, w, b, delta, tau):
     e = y - X @ w - b
@@ -1367,20 +1559,30 @@ def robust_magnitudes(X, y, w, b, delta, tau):
     return robust_back(X, side * e / np.sqrt(1 + (e / delta) ** 2))
 
 
-@robust_problem.wrong("delta not squared below the line", "wrong_argument", "wrong_term_factor", "different_loss")
+@robust_problem.wrong(
+    "delta not squared below the line", "wrong_argument", "wrong_term_factor", "different_loss", "missing_chain_factor"
+)
 def robust_delta_not_squared(X, y, w, b, delta, tau):
     e = y - X @ w - b
     return robust_back(X, np.where(e > 0, tau, 1 - tau) * e / np.sqrt(1 + e**2 / delta))
 
 
-@robust_problem.wrong("the one under the root lost", "missing_term", "wrong_activation_derivative", "different_loss")
+@robust_problem.wrong(
+    "the one under the root lost", "missing_term", "wrong_activation_derivative", "different_loss", "wrong_argument"
+)
 def robust_without_one(X, y, w, b, delta, tau):
     e = y - X @ w - b
     root = np.sqrt((e / delta) ** 2)
     return robust_back(X, np.where(e > 0, tau, 1 - tau) * e / root)
 
 
-@robust_problem.wrong("the half of the root's derivative forgotten", "constant_factor", "missing_chain_factor")
+@robust_problem.wrong(
+    "the half of the root's derivative forgotten",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "different_loss",
+)
 def robust_without_half(X, y, w, b, delta, tau):
     error = y - X @ w - b
     u = 1 + (error / delta) ** 2
@@ -1389,7 +1591,13 @@ def robust_without_half(X, y, w, b, delta, tau):
     return -X.T @ derror, -derror.sum()
 
 
-@robust_problem.wrong("the two of the square under the root forgotten", "constant_factor", "missing_chain_factor")
+@robust_problem.wrong(
+    "the two of the square under the root forgotten",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "different_loss",
+)
 def robust_without_two(X, y, w, b, delta, tau):
     error = y - X @ w - b
     u = 1 + (error / delta) ** 2
@@ -1398,21 +1606,27 @@ def robust_without_two(X, y, w, b, delta, tau):
     return -np.einsum("ij,i->j", X, derror), -derror.sum()
 
 
-@robust_problem.wrong("the intercept's gradient divided twice by the samples", "batch_scale", "squared_chain_factor")
+@robust_problem.wrong(
+    "the intercept's gradient divided twice by the samples", "batch_scale", "squared_chain_factor", "extra_factor"
+)
 def robust_bias_divided_twice(X, y, w, b, delta, tau):
     e = y - X @ w - b
     psi = np.where(e > 0, tau, 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2) / len(y)
     return -X.T @ psi, -psi.mean()
 
 
-@robust_problem.wrong("the number of weights for that of samples", "batch_scale", "dimension_scale", "shape_only")
+@robust_problem.wrong(
+    "the number of weights for that of samples", "batch_scale", "dimension_scale", "shape_only", "different_loss"
+)
 def robust_divided_by_features(X, y, w, b, delta, tau):
     e = y - X @ w - b
     psi = np.where(e > 0, tau, 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2)
     return -X.T @ psi / len(w), -psi.sum() / len(w)
 
 
-@robust_problem.wrong("the loss of the mean error", "wrong_order", "different_loss")
+@robust_problem.wrong(
+    "the loss of the mean error", "wrong_order", "different_loss", "wrong_axis_sum", "broadcast_shape", "shape_only"
+)
 def robust_of_mean_error(X, y, w, b, delta, tau):
     e = np.mean(y - X @ w - b)
     psi = (tau if e > 0 else 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2)
@@ -1420,7 +1634,13 @@ def robust_of_mean_error(X, y, w, b, delta, tau):
 
 
 @robust_problem.wrong(
-    "outliers thrown away", "extra_mask", "region_only", "wrong_sample_weights", "different_loss", "single_sample"
+    "outliers thrown away",
+    "extra_mask",
+    "region_only",
+    "wrong_sample_weights",
+    "different_loss",
+    "single_sample",
+    "missing_term",
 )
 def robust_outliers_dropped(X, y, w, b, delta, tau):
     e = y - X @ w - b
@@ -1429,7 +1649,7 @@ def robust_outliers_dropped(X, y, w, b, delta, tau):
     return robust_back(X, psi)
 
 
-@robust_problem.wrong("one mean over samples and features", "wrong_axis_sum", "broadcast_shape")
+@robust_problem.wrong("one mean over samples and features", "wrong_axis_sum", "broadcast_shape", "shape_only")
 def robust_mean_of_all(X, y, w, b, delta, tau):
     e = y - X @ w - b
     psi = np.where(e > 0, tau, 1 - tau) * e / np.sqrt(1 + (e / delta) ** 2)
@@ -1445,7 +1665,7 @@ def robust_damping_of_last(X, y, w, b, delta, tau):
     return robust_back(X, np.where(e > 0, tau, 1 - tau) * e / root)
 
 
-@robust_problem.wrong("tau twice", "squared_chain_factor", "wrong_sample_weights", "different_loss")
+@robust_problem.wrong("tau twice", "squared_chain_factor", "wrong_sample_weights", "different_loss", "extra_factor")
 def robust_side_twice(X, y, w, b, delta, tau):
     e = y - X @ w - b
     side = np.where(e > 0, tau, 1 - tau)
@@ -1453,7 +1673,7 @@ def robust_side_twice(X, y, w, b, delta, tau):
     return -X.T @ (side * weighted) / len(y), -np.mean(side * weighted)
 
 
-@robust_problem.wrong("the features of the next sample", "shifted_or_flipped", "wrong_argument")
+@robust_problem.wrong("the features of the next sample", "shifted_or_flipped", "wrong_argument", "shape_only")
 def robust_next_sample(X, y, w, b, delta, tau):
     n, d = X.shape
     dw, db = np.zeros(d), 0.0
@@ -1473,8 +1693,18 @@ def robust_errors_clipped(X, y, w, b, delta, tau):
 
 @robust_pairs.of(
     "the sum for the mean, and tau on the other side",
-    ("batch_scale",),
-    ("wrong_mask", "wrong_sample_weights", "different_loss"),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+        "different_loss",
+    ),
+    (
+        "wrong_mask",
+        "wrong_sample_weights",
+        "different_loss",
+        "wrong_argument",
+        "wrong_term_factor",
+    ),
 )
 def robust_two_sum_and_side(X, y, w, b, delta, tau):
     e = y - X @ w - b
@@ -1484,8 +1714,20 @@ def robust_two_sum_and_side(X, y, w, b, delta, tau):
 
 @robust_pairs.of(
     "errors not damped, and the minus forgotten",
-    ("missing_chain_factor", "ignores_input", "different_loss"),
-    ("sign_flipped", "constant_factor"),
+    (
+        "missing_chain_factor",
+        "ignores_input",
+        "different_loss",
+        "wrong_activation_derivative",
+    ),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "different_loss",
+        "step_not_slope",
+    ),
 )
 def robust_two_squares_and_sign(X, y, w, b, tau):
     e = y - X @ w - b
@@ -1495,8 +1737,18 @@ def robust_two_squares_and_sign(X, y, w, b, tau):
 
 @robust_pairs.of(
     "no intercept in the error, and no root below the line",
-    ("ignores_input", "missing_term"),
-    ("squared_chain_factor", "different_loss"),
+    (
+        "ignores_input",
+        "missing_term",
+        "hard_coded",
+        "wrong_argument",
+    ),
+    (
+        "squared_chain_factor",
+        "different_loss",
+        "extra_factor",
+        "wrong_activation_derivative",
+    ),
 )
 def robust_two_bias_and_root(X, y, w, delta, tau):
     e = y - X @ w
@@ -1506,7 +1758,10 @@ def robust_two_bias_and_root(X, y, w, delta, tau):
 @robust_pairs.of(
     "the inner derivative left out, and the intercept's gradient summed",
     ("missing_chain_factor", "different_loss"),
-    ("batch_scale",),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
 )
 def robust_two_inner_and_sum(X, y, w, b, delta, tau):
     e = y - X @ w - b
