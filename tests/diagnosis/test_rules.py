@@ -118,6 +118,32 @@ def variance(X: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
     return (((X - X.mean(0)) ** 2).mean(0) * G).sum()
 
 
+def soft_hinge(X: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """The mean softplus of scores of which some are beyond 20, and a squared penalty on the weights alone."""
+    return torch.nn.functional.softplus(30 * (X @ w) + b).mean() + (w**2).sum()
+
+
+def lopsided(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    """The exponential less one for what is negative, against an upstream gradient."""
+    return (a * torch.where(x > 0, x, torch.exp(x) - 1)).sum()
+
+
+def soft_length(x: torch.Tensor, e: torch.Tensor) -> torch.Tensor:
+    """A smooth absolute value."""
+    return torch.sqrt(x**2 + e).sum()
+
+
+def gated(x: torch.Tensor, y: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    """A gate that lets a number through as far as it is open, and a sine as far as it is shut."""
+    z = torch.sigmoid(x)
+    return ((z * x + (1 - z) * torch.sin(y)) * a).sum()
+
+
+def channels(X: torch.Tensor, g: torch.Tensor, T: torch.Tensor) -> torch.Tensor:
+    """The mean squared error of six channels, each with its gain."""
+    return ((g[:, None] * X - T) ** 2).mean()
+
+
 LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str, ...]]] = {
     attention: ({"Z": MATRIX, "G": MATRIX}, ("Z",)),
     entropy: ({"Z": MATRIX, "G": MATRIX}, ("Z",)),
@@ -136,6 +162,11 @@ LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str
     inverse_form: ({"W": Normal(("n", "n")), "y": Normal(("n",))}, ("W",)),
     squared_mean: ({"X": MATRIX, "w": COLUMN}, ("w",)),
     variance: ({"X": MATRIX, "G": COLUMN}, ("X",)),
+    soft_hinge: ({"X": MATRIX, "w": COLUMN, "b": Normal(())}, ("w", "b")),
+    lopsided: ({"x": Normal(("n",)), "a": Normal(("n",))}, ("x",)),
+    soft_length: ({"x": Normal(("n",)), "e": Uniform((), 0.3, 0.9)}, ("x",)),
+    gated: ({"x": Normal(("n",)), "y": Normal(("n",)), "a": Normal(("n",))}, ("x", "y")),
+    channels: ({"X": Normal(("n", 6, "t")), "g": Normal((6,)), "T": Normal(("n", 6, "t"))}, ("g",)),
 }
 
 
@@ -240,6 +271,25 @@ def inverse(W: Array) -> Array:
 def unbiased(X: Array, G: Array) -> Arrays:
     """The derivative of variances with one less in the divisor, if there is more than one row."""
     return {"X": 2 * (X - X.mean(0)) * G / max(1, len(X) - 1)}
+
+
+def of_soft_hinge(X: Array, w: Array, b: Array, weight: float = 1.0, sign: float = 1.0) -> Arrays:
+    """The derivative of the soft hinge with another weight of the data and another sign of the bias."""
+    slope = 1 / (1 + np.exp(-(30 * (X @ w) + b)))
+    return {"w": weight * 30 * X.T @ slope / len(X) + 2 * w, "b": sign * slope.mean()}
+
+
+def twice_differentiated(X: Array, w: Array, b: Array) -> Arrays:
+    """The derivative of the soft hinge with the slope of the slope."""
+    p = 1 / (1 + np.exp(-(30 * (X @ w) + b)))
+    slope = p * (1 - p)
+    return {"w": 30 * X.T @ slope / len(X) + 2 * w, "b": slope.mean()}
+
+
+def with_gate(x: Array, y: Array, a: Array) -> Arrays:
+    """The derivatives of what goes through a gate, that of what it shuts out times the gate."""
+    z = 1 / (1 + np.exp(-x))
+    return {"x": (z + z * (1 - z) * (x - np.sin(y))) * a, "y": z * (1 - z) * np.cos(y) * a}
 
 
 WRITTEN: Mapping[str, tuple[Callable[..., torch.Tensor], Callable[..., Arrays], str]] = {
@@ -355,6 +405,16 @@ WRITTEN: Mapping[str, tuple[Callable[..., torch.Tensor], Callable[..., Arrays], 
         "single_sample"),
     "samples: a sum for the mean": (
         cosine, lambda U, V: {k: len(U) * g for k, g in of_cosine(U, V, 1).items()}, "batch_scale"),
+    "softplus beyond 20: its term summed": (
+        soft_hinge, lambda X, w, b: of_soft_hinge(X, w, b, weight=float(len(X))), "wrong_term_factor"),
+    "softplus beyond 20: the other sign": (
+        soft_hinge, lambda X, w, b: of_soft_hinge(X, w, b, sign=-1.0), "sign_flipped"),
+    "softplus: differentiated twice": (soft_hinge, twice_differentiated, "wrong_activation_derivative"),
+    "a function by cases: without its slope": (lopsided, lambda x, a: {"x": a}, "missing_chain_factor"),
+    "a root of a sum: its value": (soft_length, lambda x, e: {"x": np.sqrt(x**2 + e)}, "wrong_activation_derivative"),
+    "the gate beside what it shuts out": (gated, with_gate, "extra_factor"),
+    "a mean over the samples alone": (
+        channels, lambda X, g, T: {"g": 2 * ((g[:, None] * X - T) * X).sum((0, 2)) / len(X)}, "dimension_scale"),
 }  # fmt: skip
 """By what is wrong: the loss, the derivative as it is written, the name."""
 

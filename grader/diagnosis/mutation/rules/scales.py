@@ -77,12 +77,22 @@ def _is_on_chain(trace: Trace, node: Node, other: Node) -> bool:
         for operand in step.operands
         if operand is not None and operand not in behind
     )
-    return other in behind or any(
-        operand == other or (isinstance(operand, int) and other in trace.leading_to(operand)) for operand in beside
-    )
+    return other in behind or any(_is_product_of(trace, operand, other) for operand in beside)
+
+
+def _is_product_of(trace: Trace, node: Node, factor: Node) -> bool:
+    """Whether a tensor is a product or power of a factor, or that itself, in whatever shape."""
+    if node == factor:
+        return True
+    step = trace.steps[node] if isinstance(node, int) else None
+    if step is None or step.operation in _NO_PRODUCTS:
+        return False
+    return any(operand is not None and _is_product_of(trace, operand, factor) for operand in step.operands)
 
 
 _MULTIPLYING = frozenset({"mul", "div", "rdiv", "matmul", "einsum"})
+_NO_PRODUCTS = frozenset({"add", "sub", "rsub"})
+"""Steps of which a product of the result is none of the operands."""
 
 
 def _fitted(shape: torch.Size, to: torch.Size) -> Callable[[torch.Tensor], torch.Tensor] | None:
