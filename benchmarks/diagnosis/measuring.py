@@ -16,7 +16,7 @@ from benchmarks.decisions.measuring import SEED
 from benchmarks.diagnosis.judging import Worth, named, named_of_two, worth
 from benchmarks.diagnosis.pairs import Pair, pairs_of
 from benchmarks.diagnosis.split import Group, group_of
-from grader.diagnosis.explain import explain, says_why
+from grader.diagnosis.explain import explain, one_explains_all
 from grader.diagnosis.mutation.bank import Bank
 from grader.model import Hints
 from grader.pipeline.suspects import with_suspect
@@ -81,7 +81,7 @@ def _case(
     seconds: list[float] = []
     with patch("grader.pipeline.deciding.explain", _timed(explain, seconds)):
         verdict = judge_variant(problem, variant, bank).verdict
-    if verdict.diagnosis is not None and not says_why(verdict.diagnosis):
+    if verdict.diagnosis is not None and not one_explains_all(verdict.diagnosis):
         with patch("grader.pipeline.calling.with_suspect", _timed(with_suspect, seconds)):
             verdict = judge_variant(problem, variant, bank, hints=Hints()).verdict
     diagnosis, true = verdict.diagnosis, variant.mistakes

@@ -43,10 +43,9 @@ from grader.diagnosis.mistakes import (
     StepNotSlope,
 )
 from grader.diagnosis.mutation.bank import Bank
-from grader.diagnosis.mutation.found import ChangedLoss, ExtraFactor, MissingPath, MissingTerm, WrongTermFactor
+from grader.diagnosis.mutation.found import ExtraFactor, MissingPath, MissingTerm, WrongTermFactor
 from grader.diagnosis.mutation.matching import (
     additive_pairs,
-    changes,
     in_place_of_truth,
     predicted,
     reproduces,
@@ -182,7 +181,7 @@ def _inside(case: Case, bank: Bank) -> Iterator[Cause]:
     """Mutants with exactly these numbers, or with them but for the factor of what they leave out."""
     possible = screened(bank, case)
     for number in possible.same[:VERIFIED]:
-        if reproduces(bank, number, case) and not _of_another_loss_alone(bank, number, case):
+        if reproduces(bank, number, case):
             yield Cause((bank.mutants[number].mistake,), bank.mutants[number].rank)
     for number in possible.partial[:VERIFIED]:
         mutant = bank.mutants[number]
@@ -192,14 +191,6 @@ def _inside(case: Case, bank: Bank) -> Iterator[Cause]:
             trivial = WHOLE if number in possible.whole else 0.0
             found = WrongTermFactor(_part_words(mutant.mistake), _factor_words(factor))
             yield Cause((found,), mutant.rank + 0.1 + trivial)
-
-
-def _of_another_loss_alone(bank: Bank, number: int, case: Case) -> bool:
-    """Whether the name is that of another loss, for which the other answers, which are right, would not be."""
-    if not case.others_right or not isinstance(bank.mutants[number].mistake, ChangedLoss):
-        return False
-    others = [name for name in case.wrt if name != case.parameter]
-    return any(changes(bank, number, sighting, others, case.unit) for sighting in case.sightings)
 
 
 def _with_factor(case: Case, bank: Bank) -> Iterator[Cause]:
@@ -283,9 +274,10 @@ def _factor_words(factor: Mistake) -> str:
             return f"1 / `{dimension}`"
         case BatchScale(dimension=dimension, exponent=exponent):
             return f"`{_power(dimension, exponent)}`"
-        case DimensionScale(coefficient=coefficient, exponents=exponents):
+        case DimensionScale(coefficient=coefficient, exponents=exponents, fixed=fixed):
             powers = " * ".join(_power(name, power) for name, power in exponents)
-            return f"`{number_words(coefficient)} * {powers}`" if coefficient != 1.0 else f"`{powers}`"
+            beside = coefficient * fixed
+            return f"`{number_words(beside)} * {powers}`" if beside != 1.0 else f"`{powers}`"
         case _:
             return "another factor"
 

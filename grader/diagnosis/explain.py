@@ -28,6 +28,8 @@ from grader.diagnosis.mistakes import (
     StepNotSlope,
 )
 from grader.diagnosis.mutation.bank import Bank
+from grader.diagnosis.mutation.found import ChangedLoss
+from grader.diagnosis.mutation.matching import repeats_truth
 from grader.diagnosis.wording.another_loss import some_loss
 from grader.diagnosis.wording.in_the_code import KNOWN, in_the_code, proved
 from grader.diagnosis.wording.mistakes import not_right, words_for
@@ -70,7 +72,7 @@ def explain(reference: Reference, comparisons: Sequence[Comparison], bank: Bank)
     """
     wrong = [name for name in reference.wrt if not all_right(name, comparisons)]
     with np.errstate(all="ignore"):  # a student's numbers may be of any size
-        causes = _credible({name: _causes(name, reference, comparisons, bank) for name in wrong})
+        causes = _credible(_of_whole_losses({n: _causes(n, reference, comparisons, bank) for n in wrong}, bank))
         explained = list(_fewest({name: found for name, found in causes.items() if found}))
         divided = list(_divided([name for name in wrong if not causes[name]], reference, comparisons))
     unexplained = [name for name in wrong if name not in {finding.parameter for finding in (*explained, *divided)}]
@@ -110,6 +112,11 @@ def explains_all(diagnosis: Diagnosis) -> bool:
     return all(each.slug not in _PLACES for each in (diagnosis, *diagnosis.parts))
 
 
+def one_explains_all(diagnosis: Diagnosis) -> bool:
+    """Whether a single mistake is named for all wrong parameters."""
+    return not diagnosis.parts and explains_all(diagnosis)
+
+
 def undone(
     slug: str, written: str, lines: Sequence[int], parameters: Sequence[str], instead_of: Diagnosis
 ) -> Diagnosis | None:
@@ -120,7 +127,7 @@ def undone(
         written: the expression that changes; empty: it is too long to be quoted.
         lines: where it stands in its cell; several: the same change in each of them.
         parameters: the wrong ones.
-        instead_of: what the numbers alone show, which is only where they are wrong.
+        instead_of: what the numbers alone show, which needs several mistakes or does not explain all of them.
 
     Returns:
         None if nothing is known to say of such a mistake.
@@ -129,7 +136,7 @@ def undone(
         return None
     words = in_the_code(slug, written, lines, Subject(tuple(parameters)))
     facts_found = {"of": list(parameters), "line": lines[0], "code": written}
-    rivals = () if instead_of.slug == Located.slug else (instead_of.slug,)
+    rivals = _names_in(instead_of)
     return Diagnosis(proved(slug), facts_found, words.sentence, words.hints, rivals=rivals, outline=words.outline)
 
 
@@ -147,9 +154,15 @@ def of_some_loss(wrong: Sequence[str], all_names: Sequence[str], instead_of: Dia
         facts_found = {"of": list(wrong), "together": list(all_names), **place}
         sentence = f"{instead_of.sentence} {words.sentence}"
         return replace(instead_of, slug=DifferentLoss.slug, parameters=facts_found, sentence=sentence)
-    rivals = tuple(dict.fromkeys(each.slug for each in (instead_of, *instead_of.parts) if each.slug != Located.slug))
+    rivals = _names_in(instead_of)
     facts_found = {"of": list(wrong), "together": list(all_names)}
     return Diagnosis(DifferentLoss.slug, facts_found, words.sentence, words.hints, rivals=rivals, outline=words.outline)
+
+
+def _names_in(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """The names in a diagnosis that says less than another one."""
+    found = (each.slug for each in (diagnosis, *diagnosis.parts))
+    return tuple(dict.fromkeys(slug for slug in found if slug not in (Located.slug, TWO_MISTAKES)))
 
 
 def of_behaviour(mistake: StaleState | Accumulates | Nondeterministic, reference: Reference) -> Diagnosis:
@@ -163,11 +176,24 @@ def _causes(parameter: str, reference: Reference, comparisons: Sequence[Comparis
     narrow = case_of(parameter, reference, comparisons, U64)
     if wide is None or narrow is None:
         return []
+    cases = (narrow, wide) if repeats_truth(bank, narrow) else (wide,)
     for causes in (single_causes, double_causes, coarse_causes):
-        for case in (narrow, wide):
+        for case in cases:
             if found := causes(case, bank):
                 return found
     return []
+
+
+def _of_whole_losses(causes: Mapping[str, list[Cause]], bank: Bank) -> Mapping[str, list[Cause]]:
+    """The causes without those that are another loss of which not all answers are the gradient."""
+    held = {name: {mistake for cause in found for mistake in cause.mistakes} for name, found in causes.items()}
+
+    def is_whole(mistake: Mistake) -> bool:
+        if not isinstance(mistake, ChangedLoss):
+            return True
+        return all(mistake in held.get(name, ()) for name in bank.concerned(mistake))
+
+    return {name: [each for each in found if all(map(is_whole, each.mistakes))] for name, found in causes.items()}
 
 
 def _credible(causes: Mapping[str, list[Cause]]) -> Mapping[str, list[Cause]]:

@@ -15,8 +15,9 @@ def facts(mistake: Mistake, reference: Reference) -> dict[str, Any]:
         case BatchScale(dimension=dimension, exponent=exponent):
             size = own_sizes(reference).get(dimension)
             return asdict(mistake) | ({} if size is None else {"size": size, "factor": float(size) ** exponent})
-        case DimensionScale(coefficient=coefficient, exponents=exponents):
-            return {"coefficient": coefficient, "exponents": dict(exponents)}
+        case DimensionScale(coefficient=coefficient, exponents=exponents, fixed=fixed):
+            always = {} if fixed == 1.0 else {"fixed": fixed}
+            return {"coefficient": coefficient, "exponents": dict(exponents), **always}
         case _:
             return asdict(mistake)
 

@@ -60,6 +60,8 @@ class DimensionScale:
     slug: ClassVar = "dimension_scale"
     coefficient: float
     exponents: tuple[tuple[str, float], ...]
+    fixed: float = 1.0
+    """A product of lengths that an input of the loss has always, or one over it: a size too, if it has no name."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.diagnosis.explain import says_why, undone
+from grader.diagnosis.explain import one_explains_all, says_why, undone
 from grader.model import (
     Answered,
     Call,
@@ -60,7 +60,10 @@ _BEHAVIOUR = frozenset({"stale_state", "accumulates"})
 def with_suspect(
     question: Question, reference: Reference, planned: Planned, names: Sequence[str], verdict: Verdict, session: Asking
 ) -> Verdict:
-    """The verdict with the expression behind its mistake, if that is certain; it names a mistake without a name.
+    """The verdict with the expression behind its mistake, if that is certain.
+
+    One change that makes all numbers right says more than a name for some of them, or than two names: unless the
+    numbers show one mistake behind every wrong parameter, it has the name of what the change undoes.
 
     Args:
         question: what is asked.
@@ -73,11 +76,13 @@ def with_suspect(
     mending = _mending(question, reference, planned, names, verdict, session)
     verdict = replace(verdict, suspect=suspected(mending))
     found = named(mending)
-    if found is None or verdict.diagnosis is None or says_why(verdict.diagnosis):
+    if found is None or verdict.diagnosis is None or one_explains_all(verdict.diagnosis):
         return verdict
     wrong = [part.parameter for part in verdict.parts if part.status != "correct"]
     diagnosis = undone(found.slug, _quoted(found), _lines(found), wrong, verdict.diagnosis)
-    return verdict if diagnosis is None else diagnosed(verdict, diagnosis)
+    if diagnosis is None or (says_why(verdict.diagnosis) and not says_why(diagnosis)):
+        return verdict
+    return diagnosed(verdict, diagnosis)
 
 
 def _quoted(found: Amendment) -> str:
@@ -195,15 +200,19 @@ def _factor(diagnosis: Diagnosis | None, truth: Truth) -> float:
     """By what the numbers of a trial are too large, as a diagnosis says; 1: it says nothing of the kind."""
     if diagnosis is None:
         return 1.0
-    told = {"factor": 1.0, **diagnosis.parameters}
+    told = {"factor": 1.0, "fixed": 1.0, **diagnosis.parameters}
     sizes = truth.trial.sizes
     match diagnosis.slug, told:
         case "sign_flipped", _:
             return -1.0
         case "batch_scale", {"dimension": name, "exponent": exponent}:
             return math.pow(sizes[name], exponent)
-        case "dimension_scale", {"coefficient": coefficient, "exponents": exponents}:
-            return float(coefficient) * math.prod(math.pow(sizes[name], power) for name, power in exponents.items())
+        case "dimension_scale", {"coefficient": coefficient, "exponents": exponents, "fixed": fixed}:
+            return (
+                float(coefficient)
+                * float(fixed)
+                * math.prod(math.pow(sizes[name], power) for name, power in exponents.items())
+            )
         case "constant_factor" | "step_not_slope", {"factor": factor}:
             return float(factor)
         case _:

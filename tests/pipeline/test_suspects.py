@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from grader import gradient, loss, normal, returned_by, variables
+from grader import choice, gradient, loss, normal, returned_by, uniform, variables
 from grader.model import Assignment, CallFunction, RunProgram, Span, Status
 from tests.pipeline.in_process import asking, verdict, verdicts
 
@@ -22,6 +22,14 @@ def network(X: torch.Tensor, Y: torch.Tensor, W1: torch.Tensor, W2: torch.Tensor
     return ((torch.tanh(X @ W1) @ W2 - Y) ** 2).sum() / 2
 
 
+@loss(X=normal("n", "d"), y=choice("n", values=(0, 1)), w=normal("d"), b=normal(1), a=uniform(low=0.6, high=0.9))
+def weighted(X: torch.Tensor, y: torch.Tensor, w: torch.Tensor, b: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    """The mean logarithmic loss of a classifier, with a weight of each class."""
+    p = torch.sigmoid(X @ w + b)
+    return -(a * y * torch.log(p) + (1 - a) * (1 - y) * torch.log(1 - p)).mean()
+
+
+WEIGHTED = asking(q=gradient(weighted, ("w", "b"), returned_by("derive")))
 LINEAR = asking(q=gradient(squared_error, ("w", "b"), returned_by("derive")))
 NETWORK = asking(q=gradient(network, ("W1", "W2"), returned_by("derive")))
 
@@ -252,6 +260,55 @@ def derive(X, Y, W1, W2):
         "without the mask `up` in line 9 of your code",
     ),
 }
+
+
+PLACED = {
+    "entries of an array": (
+        """import numpy as np
+
+def derive(X, y, w, b):
+    r = X @ w + b - y
+    dw = 2 * X.T @ r / len(y)
+    dw[w * r[0] > 0.1] = 0
+    return dw, 2 * r.mean(keepdims=True)
+""",
+        "located",
+        "with another value in `dw` in line 6 of your code",
+    ),
+    "a factor that cuts": (
+        OF_LINEAR.replace("dw = 2 * X.T @ r / len(y)", "dw = 2 * X.T @ r / len(y) * np.minimum(1, abs(r).max() / 3)"),
+        "clipped",
+        "with its numbers as they are in `np.minimum(1, abs(r).max() / 3)` in line 5 of your code",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "slug", "said"), PLACED.values(), ids=PLACED.keys())
+def test_a_change_that_proves_only_the_place_says_only_that(source: str, slug: str, said: str) -> None:
+    """An array that is written to, or handed back, is right with another one for many reasons."""
+    found = verdict(LINEAR, source)
+
+    assert found.diagnosis is not None
+    assert found.diagnosis.slug == slug
+    assert said in found.sentence
+
+
+def test_one_change_says_more_than_two_names() -> None:
+    """Weights of classes that stand there twice are one factor too many, and no two other arguments."""
+    source = """import numpy as np
+
+def derive(X, y, w, b, a):
+    p = 1 / (1 + np.exp(-(X @ w + b)))
+    c = np.where(y == 1, a, 1 - a)
+    back = c / len(y)
+    d = back * ((p - y) * c)
+    return X.T @ d, d.sum(keepdims=True)
+"""
+    found = verdict(WEIGHTED, source)
+
+    assert found.diagnosis is not None
+    assert (found.diagnosis.slug, found.diagnosis.parts) == ("extra_factor", ())
+    assert "without the factor `c` in line 7 of your code" in found.sentence
 
 
 @pytest.mark.parametrize(("asked", "source", "slug", "said"), NAMED.values(), ids=NAMED.keys())

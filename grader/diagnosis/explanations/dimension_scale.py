@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +22,7 @@ _SMALLEST_FIXED = 4
 """Numbers up to this stand in derivations for other reasons than as a size."""
 _LARGEST_FIXED = 1e9
 """More numbers than this no notebook has in its memory."""
+_SMALLEST_LENGTH = 2
 _POWERS = (1.0, -1.0, 0.5, -0.5, 2.0, -2.0)
 _SIMPLE = (1.0, -1.0)
 _COEFFICIENTS = (1.0, 2.0, 0.5, 4.0, 0.25)
@@ -38,7 +40,7 @@ def dimension_scale(case: Case) -> BatchScale | DimensionScale | None:
         return None
     simplest = fitting[0]
     match simplest.exponents:
-        case ((dimension, power),) if simplest.coefficient == 1.0 and power.is_integer():
+        case ((dimension, power),) if simplest.coefficient == simplest.fixed == 1.0 and power.is_integer():
             if dimension in sample_dimensions(case.loss, parameters_of(case.loss, case.wrt)):
                 return BatchScale(dimension, int(power))
     return simplest
@@ -84,7 +86,7 @@ def hard_coded_size(case: Case) -> HardCodedSize | None:
 
 def scale(mistake: DimensionScale, sizes: Mapping[str, int]) -> float:
     """The value of a product of powers of sizes at one trial."""
-    value = mistake.coefficient
+    value = mistake.coefficient * mistake.fixed
     for dimension, power in mistake.exponents:
         value *= sizes[dimension] ** power
     return value
@@ -96,10 +98,12 @@ def _fitting(case: Case) -> Iterator[DimensionScale]:
     if not ratios:
         return
     first, factor = ratios[0]
-    coefficients = _coefficients(case.sightings)
+    numbers = _numbers(case)
+    values = sorted(numbers)
     for exponents in _products(_dimensions(case.sightings)):
         needed = factor / scale(DimensionScale(1.0, exponents), first.truth.trial.sizes)
-        mistake = DimensionScale(_nearest(coefficients, needed), exponents)
+        coefficient, fixed = numbers[_nearest(values, needed)]
+        mistake = DimensionScale(coefficient, exponents, fixed)
         if all(_near(found, scale(mistake, s.truth.trial.sizes)) for s, found in ratios) and _reproduces(mistake, case):
             yield mistake
 
@@ -109,11 +113,27 @@ def _near(found: float, expected: float) -> bool:
     return abs(found - expected) <= _NEAR * abs(expected)
 
 
-def _coefficients(sightings: Sequence[Sighting]) -> tuple[float, ...]:
-    """Numbers that may stand beside the sizes: simple ones, and the sizes that a student sees and may have typed."""
-    own = {size for s in sightings if s.label == "O" for size in s.truth.trial.sizes.values()}
-    sizes = (*_COEFFICIENTS, *(float(size) for size in own), *(1.0 / size for size in own))
-    return tuple(sorted(sign * size for size in sizes for sign in (1.0, -1.0)))
+def _numbers(case: Case) -> Mapping[float, tuple[float, float]]:
+    """By value the numbers that may stand beside the sizes, each a coefficient and a fixed size.
+
+    A coefficient is simple, or one of the sizes that a student sees and may have typed.
+    """
+    own = {size for s in case.sightings if s.label == "O" for size in s.truth.trial.sizes.values()}
+    simple = {each: (each, 1.0) for each in (*_COEFFICIENTS, *map(float, own), *(1.0 / size for size in own))}
+    lengths = _fixed_sizes(case.loss)
+    always = {each: (1.0, each) for size in lengths for each in (float(size), 1.0 / size)}
+    return {
+        sign * value: (sign * coefficient, fixed)
+        for value, (coefficient, fixed) in (simple | always).items()
+        for sign in (1.0, -1.0)
+    }
+
+
+def _fixed_sizes(loss: Loss) -> frozenset[int]:
+    """The lengths that inputs have always, alone and all of one input multiplied; 2 is rather the two of a square."""
+    shapes = [[length for length in draw.shape if isinstance(length, int)] for draw in loss.inputs.values()]
+    found = {*(length for lengths in shapes for length in lengths), *map(math.prod, shapes)}
+    return frozenset(size for size in found if size > _SMALLEST_LENGTH)
 
 
 def _nearest(numbers: Sequence[float], wanted: float) -> float:
@@ -141,4 +161,4 @@ def _dimensions(sightings: Sequence[Sighting]) -> tuple[str, ...]:
 def _complexity(mistake: DimensionScale) -> tuple[int, int, float]:
     powers = [power for _, power in mistake.exponents]
     odd = sum(not power.is_integer() for power in powers) + (abs(mistake.coefficient) != 1.0)
-    return len(powers), odd, sum(map(abs, powers))
+    return len(powers) + (mistake.fixed != 1.0), odd, sum(map(abs, powers))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
 import numpy as np
-import torch
 
+from grader.diagnosis.mutation.found import InComputation
 from grader.diagnosis.mutation.mutants import Gradient, Mutant
 from grader.diagnosis.mutation.rules.factors import factor_mutants
 from grader.diagnosis.mutation.rules.formulas import formula_mutants
@@ -32,12 +32,17 @@ from grader.diagnosis.mutation.rules.softmaxes import softmax_mutants
 from grader.diagnosis.mutation.rules.sums import early_sum_mutants
 from grader.diagnosis.mutation.rules.updates import update_mutants
 from grader.diagnosis.mutation.rules.values import value_mutants
-from grader.diagnosis.mutation.running import Node
-from grader.diagnosis.mutation.trace import trace_of
+from grader.diagnosis.mutation.trace import Trace, trace_of
 from grader.model import Array, Quantity, Reference, Trial, TrialLabel
 
 MOST = 4000
 """Mutants of one loss beyond which the rest is left out, those that are sought furthest first."""
+
+
+SAME = 1e-9
+"""Relative difference up to which a mutant's numbers count as the right ones."""
+INSIDE = 4.0
+"""How much further a mistake is sought inside a function of every entry, which few people take apart."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class Bank:
     most: int = MOST
     """Mutants beyond which the rest is left out."""
     _made: dict[tuple[int, TrialLabel], Gradient | None] = field(default_factory=dict, repr=False)
-    _unchanged: dict[TrialLabel, Mapping[Node, torch.Tensor]] = field(default_factory=dict, repr=False)
+    _traces: dict[TrialLabel, Trace] = field(default_factory=dict, repr=False)
     _sheets: dict[tuple[str, TrialLabel], Sheet] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -73,9 +78,28 @@ class Bank:
         key = (number, label)
         if key not in self._made:
             self._made[key] = self.mutants[number].gradient(
-                self.reference.loss, self.reference.wrt, self._trials[label], self._tensors(label)
+                self.reference.loss, self.reference.wrt, self._trials[label], self._trace(label).tensors
             )
         return self._made[key]
+
+    def unchanged(self, parameter: str, label: TrialLabel) -> Array:
+        """The right numbers for a parameter at one trial, computed step by step as those of the mutants are."""
+        return np.asarray(self._trace(label).upstream[parameter].numpy())
+
+    def concerned(self, mistake: InComputation) -> frozenset[str]:
+        """The parameters whose gradients a mistake changes at the first trial, whichever mutant of that name it is."""
+        label = self.reference.truths[0].trial.label
+        found = [self.gradient(k, label) for k, mutant in enumerate(self.mutants) if mutant.mistake == mistake]
+        changed = [self._changed(gradient, label) for gradient in found if gradient is not None]
+        return frozenset.intersection(*changed) if changed else frozenset()
+
+    def _changed(self, gradient: Gradient, label: TrialLabel) -> frozenset[str]:
+        unchanged = {name: self.unchanged(name, label) for name in gradient}
+        return frozenset(
+            name
+            for name, array in gradient.items()
+            if array.shape != unchanged[name].shape or not np.allclose(array, unchanged[name], rtol=SAME, atol=0.0)
+        )
 
     def sheet(self, parameter: str, label: TrialLabel) -> Sheet:
         """The numbers of all mutants for one parameter at one trial."""
@@ -96,11 +120,10 @@ class Bank:
     def _trials(self) -> Mapping[TrialLabel, Trial]:
         return {truth.trial.label: truth.trial for truth in self.reference.truths}
 
-    def _tensors(self, label: TrialLabel) -> Mapping[Node, torch.Tensor]:
-        if label not in self._unchanged:
-            trace = trace_of(self.reference.loss, self.reference.wrt, self._trials[label])
-            self._unchanged[label] = trace.tensors
-        return self._unchanged[label]
+    def _trace(self, label: TrialLabel) -> Trace:
+        if label not in self._traces:
+            self._traces[label] = trace_of(self.reference.loss, self.reference.wrt, self._trials[label])
+        return self._traces[label]
 
     def _all(self) -> Iterator[Mutant]:
         loss, wrt = self.reference.loss, self.reference.wrt
@@ -125,7 +148,8 @@ class Bank:
             meaning_mutants,
             early_sum_mutants,
         )
-        yield from chain.from_iterable(rule(trace) for rule in of_trace)
+        found = chain.from_iterable(rule(trace) for rule in of_trace)
+        yield from (_farther_inside(mutant, trace) for mutant in found)
         yield from input_mutants(loss, wrt)
         yield from sample_mutants(loss, wrt)
         yield from row_mutants(loss, wrt, trace, self.reference.truths[0].trial)
@@ -137,3 +161,9 @@ class Bank:
         fitting = [(number, g[parameter]) for number, g in made if g is not None and g[parameter].shape == shape]
         rows = np.stack([array.ravel() for _, array in fitting]) if fitting else np.zeros((0, int(np.prod(shape))))
         return Sheet(rows, tuple(number for number, _ in fitting))
+
+
+def _farther_inside(mutant: Mutant, trace: Trace) -> Mutant:
+    if not trace.inner.isdisjoint(mutant.replacements):
+        return replace(mutant, rank=mutant.rank + INSIDE)
+    return mutant

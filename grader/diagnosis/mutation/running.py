@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import torch
 from torch.overrides import TorchFunctionMode, resolve_name
 
-from grader.diagnosis.mutation.decompositions import decomposition_of
+from grader.diagnosis.mutation.decompositions import FUNCTIONS_OF_ENTRIES, decomposition_of
 
 Node: TypeAlias = int | str
 """A tensor of the computation: the position of the step that made it, or the name of an input."""
@@ -96,6 +96,8 @@ class Running(TorchFunctionMode):
         self.unchanged = unchanged or {}
         self.watch = watch
         self.position = 0
+        self.within: set[int] = set()
+        """The steps inside a function of every entry, which for students is a single one."""
 
     def __torch_function__(
         self,
@@ -108,8 +110,12 @@ class Running(TorchFunctionMode):
         operation, named = name_of(func), kwargs or {}
         parts = decomposition_of(operation)
         if parts is not None:
+            first = self.position
             with self:
-                return parts(*args, **named)
+                whole = parts(*args, **named)
+            if operation in FUNCTIONS_OF_ENTRIES:
+                self.within |= set(range(first, self.position - 1))
+            return whole
         if operation in _ABOUT_TENSORS:
             return func(*args, **named)
         if self.unchanged and self.position > LONGEST * len(self.unchanged):

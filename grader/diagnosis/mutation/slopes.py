@@ -31,7 +31,9 @@ SIGMOID = Activation("the sigmoid", torch.sigmoid, _sigmoid_slope, lambda y: y *
 TANH = Activation("tanh", torch.tanh, lambda x: 1 - torch.tanh(x) ** 2, lambda y: 1 - y**2)
 RELU = Activation("the ReLU", torch.relu, lambda x: (x > 0).to(x), lambda y: (y > 0).to(y))
 EXPONENTIAL = Activation("the exponential", torch.exp, torch.exp, lambda y: y)
-SOFTPLUS = Activation("the softplus", torch.nn.functional.softplus, torch.sigmoid, lambda y: 1 - torch.exp(-y))
+SOFTPLUS = Activation(
+    "the softplus", lambda x: -torch.nn.functional.logsigmoid(-x), torch.sigmoid, lambda y: 1 - torch.exp(-y)
+)
 LEAKY = Activation(
     "the leaky ReLU", torch.nn.functional.leaky_relu, lambda x: torch.where(x > 0, 1.0, 0.01).to(x), None
 )

@@ -39,6 +39,8 @@ class Trace:
     parameters: tuple[str, ...]
     upstream: Mapping[Node, torch.Tensor]
     """The gradient of the loss by every parameter and every step's result."""
+    inner: frozenset[int] = frozenset()
+    """The steps inside a function of every entry, but for the last one, which gives its result."""
 
     @property
     def tensors(self) -> dict[Node, torch.Tensor]:
@@ -114,11 +116,12 @@ def trace_of(loss: Loss, parameters: tuple[str, ...], trial: Trial) -> Trace:
         known.setdefault(id(tensor), position)
         alive.append(tensor)
 
-    with torch.enable_grad(), Running(inputs, {}, watch=note):
+    with torch.enable_grad(), Running(inputs, {}, watch=note) as running:
         value = loss.function(**inputs)
     live: dict[Node, torch.Tensor] = {name: inputs[name] for name in parameters}
     live |= {k: tensor for k, tensor in enumerate(alive) if tensor.requires_grad}
     slopes = torch.autograd.grad(value.sum(), list(live.values()), allow_unused=True, materialize_grads=True)
     upstream = {k: slope.detach() for k, slope in zip(live, slopes, strict=True)}
     detached = {name: tensor.detach() for name, tensor in inputs.items()}
-    return Trace(tuple(steps), detached, tuple(name for name in parameters if is_floating(inputs[name])), upstream)
+    floating = tuple(name for name in parameters if is_floating(inputs[name]))
+    return Trace(tuple(steps), detached, floating, upstream, frozenset(running.within))

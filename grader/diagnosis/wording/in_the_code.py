@@ -14,7 +14,10 @@ class Undone:
     """What a change does, without saying which one it is, and a question that leads to it."""
 
     change: str
-    """The change, as the rest of ``would equal the right answer ...``, with ``{}`` for the place."""
+    """The change, as the rest of ``would equal the right answer ...``, with ``{}`` for the expression and its line.
+
+    Where the expression is too long to be quoted, ``{}`` is the line alone; after ``{in}`` it stands with an ``in``.
+    """
     question: str
     slug: str = Located.slug
     """The name of the mistake that the change proves."""
@@ -42,12 +45,12 @@ _UNDONE: Mapping[str, Undone] = {
         "accumulates",
     ),
     "extra_factor": Undone(
-        "without the factor {}", "Which factors does this step of your derivation have?", "extra_factor"
+        "without the factor {in}", "Which factors does this step of your derivation have?", "extra_factor"
     ),
     "extra_mask": Undone(
-        "without the mask {}", "Which entries count in the loss, and which does this leave out?", "extra_mask"
+        "without the mask {in}", "Which entries count in the loss, and which does this leave out?", "extra_mask"
     ),
-    "extra_term": Undone("without the term {}", "Which terms does this step of your derivation have?"),
+    "extra_term": Undone("without the term {in}", "Which terms does this step of your derivation have?"),
     "fixed_index": Undone("with another index in {}", "Which entry does this take in every round?", "single_sample"),
     "left_out": Undone("with all entries of {}", "Which entries does this leave out?", "missing_term"),
     "low_precision": Undone("with all digits kept in {}", "How many digits do the numbers here have?", "low_precision"),
@@ -149,7 +152,8 @@ def in_the_code(undone: str, written: str, lines: Sequence[int], subject: Subjec
     known = _UNDONE[undone]
     places = f"line {lines[0]}" if len(lines) == 1 else f"lines {listed([str(line) for line in lines])}"
     where = f"{code(written)} in {places}" if written else places
-    change = known.change.replace("{}", f"{where} of your code")
+    alone = "" if written else "in "
+    change = known.change.replace("{}", f"{where} of your code").replace("{in}", f"{alone}{where} of your code")
     return MistakeWords(
         sentence=f"{subject.yours} would equal {subject.right_answer} {change}.",
         hints=(

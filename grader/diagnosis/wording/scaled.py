@@ -134,10 +134,13 @@ def _powers(symbols: list[str]) -> str:
 
 def _by_sizes(mistake: DimensionScale, reference: Reference) -> str:
     match mistake:
-        case DimensionScale(coefficient=1.0, exponents=((symbol, (1.0 | -1.0) as exponent),)):
+        case DimensionScale(coefficient=1.0, exponents=((symbol, (1.0 | -1.0) as exponent),), fixed=1.0):
             return _by_one_size(symbol, exponent, reference)
-    meanings = listed([f"{code(symbol)} is {_meaning(symbol, reference)}" for symbol, _ in mistake.exponents])
-    return f"times {code(_product(mistake))}, where {meanings}"
+    meanings = [f"{code(symbol)} is {_meaning(symbol, reference)}" for symbol, _ in mistake.exponents]
+    if mistake.fixed != 1.0:
+        length = round(max(mistake.fixed, 1.0 / mistake.fixed))
+        meanings.append(f"{code(str(length))} is the number of entries along axes whose length never varies")
+    return f"times {code(_product(mistake))}, where {listed(meanings)}"
 
 
 def _by_one_size(symbol: str, exponent: float, reference: Reference) -> str:
@@ -154,7 +157,7 @@ def _meaning(symbol: str, reference: Reference) -> str:
 
 def _product(mistake: DimensionScale) -> str:
     """A product as code: ``2 * m / sqrt(d)``."""
-    size = abs(mistake.coefficient)
+    size = abs(mistake.coefficient) * mistake.fixed
     above = [_power(symbol, power) for symbol, power in mistake.exponents if power > 0]
     below = [_power(symbol, -power) for symbol, power in mistake.exponents if power < 0]
     if size > 1.0:

@@ -15,6 +15,8 @@ from grader.notebook.suspects.rules import changes
 
 LOOKED_AT = 3
 """How many times more changes are looked at than are tried: those of a long answer take long to write down."""
+WIDE, NARROW = "missing_chain_factor", "missing_mask"
+"""A factor, and one of zeros and ones: where a mask makes an answer right, a factor that is one does so too."""
 SEVERAL = 3
 """One in so many amendments may be of several places, before the least likely ones of a single place."""
 
@@ -203,14 +205,14 @@ def suspected(mending: Sequence[Amendment]) -> Span | None:
     """The one place of all changes that make an answer right; None: they are in several places, or there are none.
 
     Where something written can be exchanged or left out, putting the opposite around it is no other place, and what
-    comes out can be scaled in many places.
+    comes out can be scaled in many places, or be right in many without what is reduced to its sign.
     """
     single = _at_one_place(mending)
     exchanged = {each.span for each in single if each.manner is Manner.EXCHANGES}
     others = {
         each.span
         for each in single
-        if each.manner is Manner.PUTS or (each.manner is Manner.SCALES and not exchanged)
+        if each.manner is Manner.PUTS or (each.manner in (Manner.SCALES, Manner.REDUCES) and not exchanged)
         if not any(_holds(each.span, span) for span in exchanged)
     }
     spans = exchanged | others
@@ -226,9 +228,13 @@ def named(mending: Sequence[Amendment]) -> Amendment | None:
     single = _at_one_place(mending)
     if single and suspected(single) is None:
         return None
-    first = min(single or mending, key=lambda each: list(Manner).index(each.manner), default=None)
-    if first is None or (not single and len({each.slug for each in mending}) > 1):
+    if not mending or (not single and len({each.slug for each in mending}) > 1):
         return None
+    manners = list(Manner)
+    telling = min((each.manner for each in single or mending), key=manners.index)
+    alike = [each for each in single or mending if each.manner is telling]
+    masks = {each.slug for each in alike} == {WIDE, NARROW}
+    first = next(each for each in alike if not masks or each.slug == NARROW)
     return first if first.slug else None
 
 

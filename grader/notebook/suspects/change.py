@@ -22,6 +22,7 @@ class Manner(Enum):
     EXCHANGES = "something else stands in its place, or nothing"
     PUTS = "it stays, and something is put to it"
     SCALES = "it stays, and is multiplied by a number"
+    REDUCES = "it stays, and only its sign or its size counts"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from grader.diagnosis.mutation.found import ChangedLoss, IgnoresInput, WrongArgument
+from grader.diagnosis.mutation.found import ChangedLoss, IgnoresInput, MissingTerm, WrongArgument
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.running import Node, Performed, Replacement, Unfit, is_floating
 from grader.diagnosis.mutation.slopes import ACTIVATIONS, RELU, known_activation
@@ -31,13 +31,15 @@ def _left_out(trace: Trace, step: Step) -> Iterator[Mutant]:
             yield Mutant(_without_the_other(trace, step, number), 4, {step.position: _operand(number)})
 
 
-def _without_the_other(trace: Trace, step: Step, number: int) -> IgnoresInput | ChangedLoss:
+def _without_the_other(trace: Trace, step: Step, number: int) -> IgnoresInput | MissingTerm | ChangedLoss:
     """What it is called that only one operand of a step counts."""
     others = [operand for operand in step.operands if operand != step.operands[number]]
     neutral = _NEUTRAL.get(step.operation)
     match others:
         case [str(name)] if neutral is not None:
             return IgnoresInput(name, neutral)
+        case [int(other)] if step.operation in ("add", "sub"):
+            return MissingTerm(node_words(trace, other))
         case _:
             return ChangedLoss(step_words(trace, step), f"{node_words(trace, step.operands[number])} alone")
 

@@ -57,6 +57,8 @@ class Segment:
     """Whether each entry of the result depends on its own entry of the input only."""
     direct: bool
     """Whether it is a single step."""
+    chooses: bool = False
+    """Whether that step takes every entry from one of several tensors that depend on a parameter."""
 
     @property
     def plain(self) -> bool:
@@ -71,7 +73,7 @@ class Segment:
     @property
     def masks(self) -> bool:
         """Whether it switches entries off."""
-        return self.activation is RELU or (self.direct and self.end.operation in _MASKING)
+        return self.activation is RELU or (self.direct and self.end.operation in _MASKING and not self.chooses)
 
 
 def segment_mutants(trace: Trace) -> Iterator[Mutant]:
@@ -90,7 +92,7 @@ def _says_nothing(trace: Trace, segment: Segment, found: InComputation, slope: S
     start, result = trace.tensor(segment.source), segment.end.result
     try:
         used = slope(Performed("", _no_function, (), {}, trace.tensors, {}), start, result)
-    except (RuntimeError, IndexError):  # one that is made while the loss runs
+    except (RuntimeError, IndexError, Unfit):  # one that is made while the loss runs
         return False
     if isinstance(found, WrongMask) and not bool(used.any()):
         return True
@@ -166,7 +168,8 @@ def _segment(trace: Trace, source: Node, end: Step, behind: frozenset[Node]) -> 
     if activation is not None and not direct:
         return Segment(source, end, activation.words, activation, elementwise, direct)
     if direct and elementwise:
-        return Segment(source, end, step_words(trace, end), activation, elementwise, direct)
+        chooses = end.operation == "where" and len(trace.varying.intersection(end.operands)) > 1
+        return Segment(source, end, step_words(trace, end), activation, elementwise, direct, chooses)
     if softmax:
         return Segment(source, end, "the softmax", None, elementwise, direct)
     words = f"the way from {node_words(trace, source)} to {node_words(trace, end.position)}"
@@ -193,7 +196,7 @@ def _is_softmax(start: torch.Tensor, result: torch.Tensor) -> bool:
     return any(bool((torch.softmax(start, dim) - result).abs().max() <= SAME) for dim in range(start.dim()))
 
 
-Found: TypeAlias = tuple[InComputation, int, Slope]
+Found: TypeAlias = tuple[InComputation, float, Slope]
 
 
 def _slopes(trace: Trace, segment: Segment) -> Iterator[Found]:
@@ -229,11 +232,13 @@ def _elsewhere(trace: Trace, segment: Segment, node: Node) -> WrongArgument | Mi
     return WrongArgument(segment.words, node_words(trace, node))
 
 
-def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str], InComputation], int, Slope]]:
+def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str], InComputation], float, Slope]]:
     """Derivatives that are made of the segment's own input and output."""
     activation, start, end = segment.activation, trace.tensor(segment.source), segment.end.result
     if not segment.plain:
         yield MissingChainFactor, 1, lambda _, a, y: torch.ones(())
+        if segment.elementwise:
+            yield _named(WrongActivationDerivative, "its own value"), 0.5, _of_output(lambda y: y)
         return
     yield (MissingMask if segment.masks else MissingChainFactor), 1, lambda _, a, y: torch.ones(())
     if segment.elementwise:
@@ -248,6 +253,8 @@ def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str]
     yield _named(WrongActivationDerivative, "its own value"), 4, _of_output(lambda y: y)
     yield _named(WrongActivationDerivative, "its own input"), 4, _of_input(lambda a: a)
     if activation is not None:
+        twice = _named(WrongActivationDerivative, "its second derivative")
+        yield twice, 4, lambda _, a, y: _second_slope(activation, a)
         another_power = SquaredChainFactor if activation in (SQUARE, ROOT) else None
         yield another_power or _named(WrongArgument, "its own result"), 3, _of_output(activation.slope)
         if activation.slope_by_output is not None:
@@ -298,6 +305,16 @@ def _named(kind: Callable[[str, str], InComputation], used: str) -> Callable[[st
 def _slope(source: torch.Tensor, result: torch.Tensor) -> torch.Tensor:
     (slope,) = torch.autograd.grad(result.sum(), source, retain_graph=True)
     return slope
+
+
+def _second_slope(activation: Activation, source: torch.Tensor) -> torch.Tensor:
+    start = source.detach().requires_grad_()
+    with torch.enable_grad():
+        slope = activation.slope(start)
+    if not slope.requires_grad:
+        raise Unfit  # it is a mask
+    (second,) = torch.autograd.grad(slope.sum(), start)
+    return second
 
 
 def _axes_of(tensor: torch.Tensor) -> Iterator[tuple[tuple[int, ...], str]]:

@@ -25,8 +25,12 @@ def called(tree: Tree, change: Change) -> str:
         return "shifted_or_flipped"
     if change.slug in _OF_NUMBERS and is_compared(tree, place):
         return "wrong_mask"
-    if change.slug == "wrong_argument" and is_compared(tree, place):
+    if change.slug in ("wrong_argument", "wrong_axis_sum") and is_compared(tree, place):
         return ANOTHER_VALUE
+    if change.slug == "wrong_argument" and (_is_label(tree, place) or _is_written_to(tree, place)):
+        return ANOTHER_VALUE
+    if change.slug == "extra_factor" and _holds_within_bounds(change.place):
+        return "clipped"
     if change.slug in ("extra_term", "extra_factor") and _moves_parameter(tree, place):
         return MOVED
     if change.slug in ("extra_term", "extra_factor") and _is_argument(tree, place):
@@ -60,6 +64,33 @@ def _is_argument(tree: Tree, node: ast.expr) -> bool:
 
 
 _OF_EVERY_ENTRY = frozenset({"exp", "log", "log1p", "tanh", "sigmoid", "sqrt", "sin", "cos", "square", "sign", "abs"})
+
+
+def _is_label(tree: Tree, node: ast.expr) -> bool:
+    """Whether an expression becomes whole numbers, which say which class or place is meant and not how much."""
+    match tree.parents.get(node):
+        case ast.Attribute(value=owner, attr="astype" | "long" | "int"):
+            return owner is node
+        case _:
+            return False
+
+
+def _is_written_to(tree: Tree, node: ast.expr) -> bool:
+    """Whether an expression is an array of which entries get another value."""
+    match tree.parents.get(node):
+        case ast.Subscript(value=owner, ctx=ast.Store() | ast.Del()):
+            return owner is node
+        case _:
+            return False
+
+
+def _holds_within_bounds(node: ast.expr | ast.stmt) -> bool:
+    """Whether an expression is a smaller or larger one of two, as the factor is by which something is cut."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name in ("minimum", "maximum", "min", "max", "clip", "clamp")
+        case _:
+            return False
 
 
 def _moves_parameter(tree: Tree, node: ast.expr) -> bool:
@@ -137,9 +168,18 @@ def _has(value: ast.expr, name: str) -> bool:
 
 def _is_handed_back(tree: Tree, node: ast.expr) -> bool:
     outer = tree.parents.get(node)
-    return isinstance(outer, ast.Return) or (
-        isinstance(outer, ast.Tuple | ast.List | ast.Dict) and isinstance(tree.parents.get(outer), ast.Return)
-    )
+    while isinstance(outer, ast.Call | ast.Tuple | ast.List | ast.Dict) and _keeps_numbers(outer):
+        outer = tree.parents.get(outer)
+    return isinstance(outer, ast.Return)
+
+
+def _keeps_numbers(node: ast.expr) -> bool:
+    """Whether an expression puts numbers together, or into an array, and leaves them what they are."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name in ("array", "asarray", "stack", "tensor", "as_tensor", "float", "tuple", "list")
+        case _:
+            return True
 
 
 def _is_input(tree: Tree, node: ast.Name) -> bool:

@@ -79,7 +79,9 @@ def functions(tree: Tree) -> Iterator[Change]:
                 yield Change(node, text_of(inner), "shifted_or_flipped")
 
 
-_PUT_AROUND = ("np.exp({0})", "np.log({0})", "np.tanh({0})", "1 / (1 + np.exp(-{0}))", "np.abs({0})", "np.sign({0})")
+_PUT_AROUND = ("np.exp({0})", "np.log({0})", "np.tanh({0})", "1 / (1 + np.exp(-{0}))")
+_REDUCED = ("np.abs({0})", "np.sign({0})")
+"""What leaves so little of a number that an answer may become right for other reasons."""
 
 
 def inner_functions(tree: Tree) -> Iterator[Change]:
@@ -93,6 +95,7 @@ def inner_functions(tree: Tree) -> Iterator[Change]:
     for node in tree.expressions():
         if isinstance(node, ast.Name) and not is_called(tree, node) and node.id in tree.names_at(node):
             yield from (Change(node, each.format(node.id), "wrong_argument", manner=Manner.PUTS) for each in around)
+            yield from (Change(node, each.format(node.id), ANOTHER_VALUE, manner=Manner.REDUCES) for each in _REDUCED)
 
 
 def _is_own(called: ast.expr) -> bool:
