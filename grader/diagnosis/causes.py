@@ -109,6 +109,9 @@ PAIRED = 400
 WHOLE = 3.0
 """How much further a factor of a part is sought than a factor of the whole, where both give the same numbers."""
 
+OF_A_SETTING = 3.0
+"""How much further a factor is sought that is made of inputs."""
+
 LARGEST_FACTOR = 8
 """The largest constant that is looked for beside a mutant."""
 
@@ -133,14 +136,17 @@ class Cause:
 
 def single_causes(case: Case, bank: Bank) -> list[Cause]:
     """Every single mistake that gives the numbers of one parameter, likeliest first."""
-    simple = [
-        Cause((mistake,), ALONE if _is_vague(mistake, case) else position / len(EXPLANATIONS))
-        for position, explanation in enumerate(EXPLANATIONS)
-        if (case.loss.quantity is Quantity.GRADIENT or explanation not in OF_GRADIENTS)
-        and (mistake := explanation(case)) is not None
-        and not _is_double(mistake)
-    ]
-    return sorted([*simple, *_inside(case, bank)], key=lambda cause: cause.rank)
+    return sorted([*outer_causes(case), *_inside(case, bank)], key=lambda cause: cause.rank)
+
+
+def outer_causes(case: Case) -> Iterator[Cause]:
+    """Every single mistake in the numbers as a whole."""
+    for position, explanation in enumerate(EXPLANATIONS):
+        if case.loss.quantity is not Quantity.GRADIENT and explanation in OF_GRADIENTS:
+            continue
+        mistake = explanation(case)
+        if mistake is not None and not _is_double(mistake):
+            yield Cause((mistake,), ALONE if _is_vague(mistake, case) else position / len(EXPLANATIONS))
 
 
 def double_causes(case: Case, bank: Bank) -> list[Cause]:
@@ -189,8 +195,9 @@ def _inside(case: Case, bank: Bank) -> Iterator[Cause]:
         factor = _factor(with_settings(part)) if part is not None else None
         if factor is not None and not _is_odd(factor):
             trivial = WHOLE if number in possible.whole else 0.0
+            setting = OF_A_SETTING if _has_setting(factor, case) else 0.0
             found = WrongTermFactor(_part_words(mutant.mistake), _factor_words(factor))
-            yield Cause((found,), mutant.rank + 0.1 + trivial)
+            yield Cause((found,), mutant.rank + 0.1 + trivial + setting)
 
 
 def _with_factor(case: Case, bank: Bank) -> Iterator[Cause]:
@@ -239,6 +246,17 @@ def _beside(case: Case, bank: Bank) -> Iterator[Cause]:
 
 def _factor(case: Case) -> Mistake | None:
     return next((found for explanation in FACTORS if (found := explanation(case)) is not None), None)
+
+
+def _has_setting(factor: Mistake, case: Case) -> bool:
+    """Whether a factor is made of inputs: where they stand in the loss, they are rather left out or too many."""
+    match factor:
+        case DimensionScale(exponents=exponents):
+            return any(name in case.loss.inputs for name, _ in exponents)
+        case BatchScale(dimension=dimension):
+            return dimension in case.loss.inputs
+        case _:
+            return False
 
 
 def _is_odd(factor: Mistake) -> bool:

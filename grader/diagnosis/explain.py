@@ -8,6 +8,7 @@ from itertools import islice
 
 import numpy as np
 
+from grader.diagnosis.beside_known import causes_beside_known
 from grader.diagnosis.case import all_right, case_of
 from grader.diagnosis.causes import Cause, Explanation, coarse_causes, double_causes, single_causes
 from grader.diagnosis.explanations.region_only import region_only, sign_region
@@ -72,7 +73,8 @@ def explain(reference: Reference, comparisons: Sequence[Comparison], bank: Bank)
     """
     wrong = [name for name in reference.wrt if not all_right(name, comparisons)]
     with np.errstate(all="ignore"):  # a student's numbers may be of any size
-        causes = _credible(_of_whole_losses({n: _causes(n, reference, comparisons, bank) for n in wrong}, bank))
+        alone = _of_whole_losses({name: _causes(name, reference, comparisons, bank) for name in wrong}, bank)
+        causes = _credible(_beside_known(alone, reference, comparisons, bank))
         explained = list(_fewest({name: found for name, found in causes.items() if found}))
         divided = list(_divided([name for name in wrong if not causes[name]], reference, comparisons))
     unexplained = [name for name in wrong if name not in {finding.parameter for finding in (*explained, *divided)}]
@@ -182,6 +184,25 @@ def _causes(parameter: str, reference: Reference, comparisons: Sequence[Comparis
             if found := causes(case, bank):
                 return found
     return []
+
+
+def _beside_known(
+    causes: Mapping[str, list[Cause]], reference: Reference, comparisons: Sequence[Comparison], bank: Bank
+) -> Mapping[str, list[Cause]]:
+    """The causes with those of parameters that nothing explains but together with a mistake in another parameter."""
+    known = list({cause: None for found in causes.values() for cause in found[:1] if len(cause.mistakes) == 1})
+    if not known or all(causes.values()):
+        return causes
+    both = dict(causes)
+    for name in (name for name, found in causes.items() if not found):
+        cases = (case_of(name, reference, comparisons, unit) for unit in (U64, U32))
+        found = (sorted(causes_beside_known(case, known, bank), key=_rank) for case in cases if case is not None)
+        both[name] = next((each for each in found if each), [])
+    return both
+
+
+def _rank(cause: Cause) -> float:
+    return cause.rank
 
 
 def _of_whole_losses(causes: Mapping[str, list[Cause]], bank: Bank) -> Mapping[str, list[Cause]]:

@@ -260,6 +260,11 @@ PAIRS: Mapping[str, tuple[ByHand, Mapping[str, object], Mapping[str, Sequence[st
         {"slope": lambda A, H: 1.0, "off": lambda p, y: 2 * (p - y)},
         {"constant_factor": ["v", "W", "c"], "missing_chain_factor": ["W", "c"]},
     ),
+    "a factor of all, and a sign in one": (
+        RELU,
+        {"two": 1.0, "penalty": -2.0},
+        {"constant_factor": ALL, "wrong_term_factor": ["W1"]},
+    ),
 }
 """By where they are: the derivation, its changed lines, and the parameters of each mistake."""
 

@@ -144,6 +144,18 @@ def channels(X: torch.Tensor, g: torch.Tensor, T: torch.Tensor) -> torch.Tensor:
     return ((g[:, None] * X - T) ** 2).mean()
 
 
+def both_ways(Z: torch.Tensor) -> torch.Tensor:
+    """The mean costs of finding the partner of every row, and of every column."""
+    rows = torch.logsumexp(Z, 1) - torch.diagonal(Z)
+    columns = torch.logsumexp(Z, 0) - torch.diagonal(Z)
+    return rows.mean() + columns.mean()
+
+
+def warmed(Z: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+    """Sines of numbers over a temperature."""
+    return torch.sin(Z / t).sum()
+
+
 LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str, ...]]] = {
     attention: ({"Z": MATRIX, "G": MATRIX}, ("Z",)),
     entropy: ({"Z": MATRIX, "G": MATRIX}, ("Z",)),
@@ -162,6 +174,8 @@ LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str
     inverse_form: ({"W": Normal(("n", "n")), "y": Normal(("n",))}, ("W",)),
     squared_mean: ({"X": MATRIX, "w": COLUMN}, ("w",)),
     variance: ({"X": MATRIX, "G": COLUMN}, ("X",)),
+    both_ways: ({"Z": Normal(("n", "n"))}, ("Z",)),
+    warmed: ({"Z": MATRIX, "t": Uniform((), 1.3, 3.0)}, ("Z",)),
     soft_hinge: ({"X": MATRIX, "w": COLUMN, "b": Normal(())}, ("w", "b")),
     lopsided: ({"x": Normal(("n",)), "a": Normal(("n",))}, ("x",)),
     soft_length: ({"x": Normal(("n",)), "e": Uniform((), 0.3, 0.9)}, ("x",)),
@@ -410,6 +424,10 @@ WRITTEN: Mapping[str, tuple[Callable[..., torch.Tensor], Callable[..., Arrays], 
     "softplus beyond 20: the other sign": (
         soft_hinge, lambda X, w, b: of_soft_hinge(X, w, b, sign=-1.0), "sign_flipped"),
     "softplus: differentiated twice": (soft_hinge, twice_differentiated, "wrong_activation_derivative"),
+    "a term that stands in two places, forgotten in both": (
+        both_ways, lambda Z: {"Z": (p_of(Z) + p_of(Z.T).T) / len(Z)}, "missing_term"),
+    "an input by which is multiplied, not divided": (
+        warmed, lambda Z, t: {"Z": t * np.cos(Z / t)}, "extra_factor"),
     "a function by cases: without its slope": (lopsided, lambda x, a: {"x": a}, "missing_chain_factor"),
     "a root of a sum: its value": (soft_length, lambda x, e: {"x": np.sqrt(x**2 + e)}, "wrong_activation_derivative"),
     "the gate beside what it shuts out": (gated, with_gate, "extra_factor"),

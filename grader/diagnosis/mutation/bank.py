@@ -86,10 +86,14 @@ class Bank:
         """The right numbers for a parameter at one trial, computed step by step as those of the mutants are."""
         return np.asarray(self._trace(label).upstream[parameter].numpy())
 
+    def numbers_of(self, mistake: object) -> list[int]:
+        """Which mutants a mistake is of; none: it is no mistake inside the computation."""
+        return [number for number, mutant in enumerate(self.mutants) if mutant.mistake == mistake]
+
     def concerned(self, mistake: InComputation) -> frozenset[str]:
         """The parameters whose gradients a mistake changes at the first trial, whichever mutant of that name it is."""
         label = self.reference.truths[0].trial.label
-        found = [self.gradient(k, label) for k, mutant in enumerate(self.mutants) if mutant.mistake == mistake]
+        found = [self.gradient(number, label) for number in self.numbers_of(mistake)]
         changed = [self._changed(gradient, label) for gradient in found if gradient is not None]
         return frozenset.intersection(*changed) if changed else frozenset()
 

@@ -25,6 +25,23 @@ def path_mutants(trace: Trace) -> Iterator[Mutant]:
         if step.alone:
             whole = MissingPath(step_words(trace, step), "it")
             yield Mutant(whole, 2, {step.position: _constant_result}, leaves_out=True)
+    yield from _alike(trace)
+
+
+def _alike(trace: Trace) -> Iterator[Mutant]:
+    """All steps that make the same tensor, taken for constants together: what is forgotten once is forgotten twice."""
+    groups: dict[str, list[Step]] = {}
+    for step in trace.changing:
+        if step.position in trace.expressions:
+            groups.setdefault(trace.expressions[step.position], []).append(step)
+    for words, steps in groups.items():
+        if len(steps) > 1:
+            constants = {step.position: _constant_result for step in steps}
+            yield Mutant(MissingTerm(f"`{words}`"), _SEVERAL, constants, leaves_out=True)
+
+
+_SEVERAL = 0.15
+"""How far a tensor is sought that is left out wherever it stands: less than one of these places with a factor."""
 
 
 def _found(trace: Trace, step: Step, number: int) -> MissingTerm | MissingPath:

@@ -1,0 +1,91 @@
+"""What else is behind one parameter's numbers when one mistake is known from those of another parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from grader.diagnosis.case import Case, Sighting
+from grader.diagnosis.causes import Cause, outer_causes, single_causes
+from grader.diagnosis.explanations.dimension_scale import scale
+from grader.diagnosis.mistakes import BatchScale, ConstantFactor, DimensionScale, Mistake, SignFlipped
+from grader.diagnosis.mutation.bank import Bank
+from grader.diagnosis.mutation.matching import in_place_of_truth, predicted
+from grader.model import Array
+
+KNOWN = 3
+"""Mistakes of another parameter that are tried, likeliest first."""
+
+
+def causes_beside_known(case: Case, known: Iterable[Cause], bank: Bank) -> Iterator[Cause]:
+    """Every mistake that, after a known one, gives the numbers of a parameter which no mistake explains alone.
+
+    Args:
+        case: the parameter.
+        known: what explains other parameters, a single mistake each, likeliest first.
+        bank: the mutants of the reference.
+    """
+    for each in list(known)[:KNOWN]:
+        (mistake,) = each.mistakes
+        for further in _further(case, mistake, bank):
+            (other,) = further.mistakes
+            if other != mistake:
+                yield Cause((mistake, other), each.rank + further.rank)
+
+
+def _further(case: Case, known: Mistake, bank: Bank) -> Iterator[Cause]:
+    undone = _without_factor(case, known)
+    if undone is not None:
+        yield from single_causes(undone, bank)
+        return
+    for number in bank.numbers_of(known):
+        instead = in_place_of_truth(bank, number, case)
+        if instead is not None:
+            yield from outer_causes(instead)
+        rest = _without_change(case, number, bank)
+        if rest is not None:
+            yield from single_causes(rest, bank)
+
+
+def _without_factor(case: Case, known: Mistake) -> Case | None:
+    """The case with a known factor taken back; None: what is known is no factor."""
+    factors = [_factor(known, sighting.truth.trial.sizes) for sighting in case.sightings]
+    return _with_numbers(case, [s.yours / f if f else None for f, s in zip(factors, case.sightings, strict=True)])
+
+
+def _factor(known: Mistake, sizes: Mapping[str, int]) -> float | None:
+    match known:
+        case SignFlipped():
+            return -1.0
+        case ConstantFactor(factor=factor):
+            return factor
+        case BatchScale(dimension=dimension, exponent=exponent):
+            return float(sizes[dimension]) ** exponent
+        case DimensionScale():
+            return scale(known, sizes)
+        case _:
+            return None
+
+
+def _without_change(case: Case, number: int, bank: Bank) -> Case | None:
+    """The case with what a mutant adds to the right numbers taken away; None: it changes nothing there."""
+    changes = [_change(sighting, number, bank) for sighting in case.sightings]
+    if not any(change is not None and change.any() for change in changes):
+        return None
+    return _with_numbers(case, [c if c is None else s.yours - c for c, s in zip(changes, case.sightings, strict=True)])
+
+
+def _change(sighting: Sighting, number: int, bank: Bank) -> Array | None:
+    expected = predicted(bank, number, sighting)
+    if expected is None or not expected.values.shape == sighting.exact.values.shape == sighting.yours.shape:
+        return None
+    return expected.values - sighting.exact.values
+
+
+def _with_numbers(case: Case, numbers: list[Array | None]) -> Case | None:
+    sightings = tuple(
+        replace(sighting, yours=yours)
+        for sighting, yours in zip(case.sightings, numbers, strict=True)
+        if yours is not None
+    )
+    return replace(case, sightings=sightings) if len(sightings) == len(case.sightings) else None
