@@ -132,6 +132,21 @@ def test_a_mistake_that_numbers_do_not_tell_is_placed_by_what_undoes_it(
 
 
 NAMED = {
+    "a sum that ends too early": (
+        LINEAR,
+        """import numpy as np
+
+def derive(X, y, w, b):
+    n = len(y)
+    r = X @ w + b - y
+    slack = 0.0
+    for i in range(n - 1):
+        slack += np.sin(r[i])
+    return 2 * X.T @ (r + np.sin(r).sum() - slack) / n, 2 * r.mean(keepdims=True)
+""",
+        "missing_term",
+        "with more rounds for `range(n - 1)` in line 7 of your code",
+    ),
     "a loop that ends too early": (
         LINEAR,
         """import numpy as np
@@ -149,7 +164,7 @@ def derive(X, y, w, b):
         total += X[i] * (r[i] - np.sin(r[i]) + slack[i])
     return 2 * total / n, 2 * r.mean(keepdims=True)
 """,
-        "missing_term",
+        "extra_mask",
         "with more rounds for `range(n - 1)` in line 9 of your code",
     ),
     "a sum that goes on": (

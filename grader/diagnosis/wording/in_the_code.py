@@ -34,6 +34,11 @@ _UNDONE: Mapping[str, Undone] = {
         "What is there after the first round, and what after the second?",
         "single_sample",
     ),
+    "begun_again": Undone(
+        "with {} done once, before the loop",
+        "What is there after the first round, and what after the second?",
+        "missing_term",
+    ),
     "brackets": Undone("with other brackets in {}", "What does every factor multiply in your derivation?"),
     "broadcast_shape": Undone(
         "with other axes kept in {}", "Print the shapes of what is combined: what becomes of each axis?"
@@ -44,6 +49,9 @@ _UNDONE: Mapping[str, Undone] = {
         "What is done in every round here, and what once for all of them?",
         "accumulates",
     ),
+    "entries_left": Undone(
+        "with more rounds for {}", "Which are the first and the last round of this loop?", "extra_mask"
+    ),
     "extra_factor": Undone(
         "without the factor {in}", "Which factors does this step of your derivation have?", "extra_factor"
     ),
@@ -51,7 +59,7 @@ _UNDONE: Mapping[str, Undone] = {
         "without the mask {in}", "Which entries count in the loss, and which does this leave out?", "extra_mask"
     ),
     "extra_term": Undone("without the term {in}", "Which terms does this step of your derivation have?"),
-    "fixed_index": Undone("with another index in {}", "Which entry does this take in every round?", "single_sample"),
+    "fixed_index": Undone("with another index in {}", "Which entry does this take in every round?", "wrong_argument"),
     "left_out": Undone("with all entries of {}", "Which entries does this leave out?", "missing_term"),
     "low_precision": Undone("with all digits kept in {}", "How many digits do the numbers here have?", "low_precision"),
     "missing_chain_factor": Undone(

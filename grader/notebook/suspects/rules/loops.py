@@ -5,32 +5,50 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from grader.notebook.suspects.change import Change, Tree
+from grader.notebook.suspects.change import ANOTHER_VALUE, Change, Tree
+from grader.notebook.suspects.rules.statements import counts_samples
 
-MORE, FEWER = "too_few_rounds", "too_many_rounds"
+FEWER = "too_many_rounds"
 
 
 def rounds(tree: Tree) -> Iterator[Change]:
     """A loop runs once more or less, at its beginning or its end."""
     for statement in tree.statements():
+        more = "too_few_rounds" if _adds_up(statement) else "entries_left"
         for call in _ranges(statement):
             *first, last = call.args[:2]
             if _counts_down(call):
-                yield _with_range(call, [*first, ast.BinOp(last, ast.Sub(), ast.Constant(1))], MORE)
+                yield _with_range(call, [*first, ast.BinOp(last, ast.Sub(), ast.Constant(1))], more)
                 yield _with_range(call, [*first, ast.BinOp(last, ast.Add(), ast.Constant(1))], FEWER)
                 continue
             match last:
                 case ast.BinOp(left=whole, op=ast.Sub(), right=ast.Constant()):
-                    yield _with_range(call, [*first, whole], MORE)
+                    yield _with_range(call, [*first, whole], more)
                 case ast.BinOp(left=whole, op=ast.Add(), right=ast.Constant()):
                     yield _with_range(call, [*first, whole], FEWER)
             match first:
                 case []:
                     yield _with_range(call, [ast.Constant(1), last], FEWER)
                 case [ast.Constant(value=int(begin))] if begin > 0:
-                    yield _with_range(call, [ast.Constant(0), last], MORE)
-            yield _with_range(call, [*first, ast.BinOp(last, ast.Add(), ast.Constant(1))], MORE)
+                    yield _with_range(call, [ast.Constant(0), last], more)
+            yield _with_range(call, [*first, ast.BinOp(last, ast.Add(), ast.Constant(1))], more)
             yield _with_range(call, [*first, ast.BinOp(last, ast.Sub(), ast.Constant(1))], FEWER)
+
+
+def _adds_up(statement: ast.stmt) -> bool:
+    """Whether the rounds of a loop are terms of a sum, and not entries that get a value each."""
+    inner = list(ast.walk(statement))
+    sums = any(isinstance(each, ast.AugAssign) or _extends_itself(each) for each in inner)
+    fills = any(isinstance(target, ast.Subscript) for each in inner for target in getattr(each, "targets", []))
+    return sums or not fills
+
+
+def _extends_itself(node: ast.AST) -> bool:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(left=left, op=ast.Add() | ast.Sub())):
+            return isinstance(left, ast.Name) and left.id == name
+        case _:
+            return False
 
 
 def _ranges(statement: ast.stmt) -> Iterator[ast.Call]:
@@ -79,11 +97,30 @@ def _done_once(loop: ast.For) -> Iterator[Change]:
         return
     if isinstance(first, ast.Assign):
         text = f"{ast.unparse(first)}\n{_unparsed(loop, loop.body[1:])}"
-        yield Change(loop, _in_one(text), "begun_too_often", marked=first)
+        yield Change(loop, _in_one(text), _begun(loop, first.value), marked=first)
     if isinstance(last, ast.Assign | ast.AugAssign):
         text = f"{_unparsed(loop, loop.body[:-1])}\n{ast.unparse(last)}"
         slug = "wrong_sample_weights" if _scales(last) else "done_too_often"
         yield Change(loop, _in_one(text), slug, marked=last)
+
+
+def _begun(loop: ast.For, value: ast.expr) -> str:
+    """What it undoes that a value is set once and not in every round: a sum's beginning, or any other value."""
+    if not _is_nothing(value):
+        return ANOTHER_VALUE
+    return "begun_too_often" if counts_samples(loop) else "begun_again"
+
+
+def _is_nothing(value: ast.expr) -> bool:
+    match value:
+        case ast.Tuple(elts=parts):
+            return all(map(_is_nothing, parts))
+        case ast.Constant(value=number):
+            return number == 0
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name.startswith("zeros")
+        case _:
+            return False
 
 
 def _scales(statement: ast.Assign | ast.AugAssign) -> bool:

@@ -18,7 +18,7 @@ def statements(tree: Tree) -> Iterator[Change]:
                 if any(isinstance(outer, ast.For) for outer in tree.around(statement)) and not _reads(value, name):
                     slug = (
                         "single_sample"
-                        if isinstance(target, ast.Name) and _counts_samples(tree, statement)
+                        if isinstance(target, ast.Name) and _runs_by_sample(tree, statement)
                         else "missing_term"
                     )
                     yield Change(statement, f"{ast.unparse(target)} += {ast.unparse(value)}", slug)
@@ -28,10 +28,15 @@ def statements(tree: Tree) -> Iterator[Change]:
                 yield Change(both, f"{text_of(other)}, {text_of(one)}", "permuted_outputs")
 
 
-def _counts_samples(tree: Tree, statement: ast.stmt) -> bool:
+def _runs_by_sample(tree: Tree, statement: ast.stmt) -> bool:
     """Whether a statement runs once for every sample: in a single loop, along the first axis of something."""
     loops = [outer for outer in tree.around(statement) if isinstance(outer, ast.For)]
-    return len(loops) == 1 and any(_is_length(node) for node in ast.walk(loops[0].iter))
+    return len(loops) == 1 and counts_samples(loops[0])
+
+
+def counts_samples(loop: ast.For) -> bool:
+    """Whether a loop runs along the first axis of something."""
+    return any(_is_length(node) for node in ast.walk(loop.iter))
 
 
 def _is_length(node: ast.AST) -> bool:
