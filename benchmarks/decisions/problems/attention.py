@@ -244,7 +244,9 @@ def attention_float32(Q, K, V, dout):
     return dS @ key, dS.T @ q, P.T @ up
 
 
-@attention_problem.wrong("the softmax's derivative left out", "missing_chain_factor")
+@attention_problem.wrong(
+    "the softmax's derivative left out", "missing_chain_factor", "ignores_input", "wrong_activation_derivative"
+)
 def attention_softmax_skipped(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -258,6 +260,7 @@ def attention_softmax_skipped(Q, K, V, dout):
     "missing_term",
     "wrong_activation_derivative",
     "extra_mask",
+    "wrong_axis_sum",
 )
 def attention_softmax_diagonal(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
@@ -358,7 +361,7 @@ def attention_fixed_width(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("weights not transposed for V", "transposed", "axes_permuted")
+@attention_problem.wrong("weights not transposed for V", "transposed", "axes_permuted", "wrong_axis_sum")
 def attention_weights_not_transposed(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -376,7 +379,7 @@ def attention_scores_not_transposed(Q, K, V, dout):
     return dS @ K, dS @ K, P.T @ dout
 
 
-@attention_problem.wrong("Q and K swapped on return", "permuted_outputs")
+@attention_problem.wrong("Q and K swapped on return", "permuted_outputs", "transposed", "wrong_argument")
 def attention_swapped(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
     P = row_softmax(Q @ K.T / root)
@@ -398,7 +401,7 @@ def attention_scores_for_weights(Q, K, V, dout):
     return dS @ K, dS.T @ Q, S.T @ dout
 
 
-@attention_problem.wrong("averaged over the queries", "batch_scale")
+@attention_problem.wrong("averaged over the queries", "batch_scale", "extra_factor", "different_loss")
 def attention_averaged(Q, K, V, dout):
     m = len(Q)
     scale = 1 / (m * np.sqrt(Q.shape[1]))
@@ -454,7 +457,12 @@ def attention_upstream_ones(Q, K, V):
 
 
 @attention_problem.wrong(
-    "sign of the scores' gradient", "sign_flipped", "constant_factor", "wrong_activation_derivative"
+    "sign of the scores' gradient",
+    "sign_flipped",
+    "constant_factor",
+    "wrong_activation_derivative",
+    "extra_factor",
+    "step_not_slope",
 )
 def attention_scores_sign(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
@@ -464,7 +472,9 @@ def attention_scores_sign(Q, K, V, dout):
     return dS @ K, dS.T @ Q, P.T @ dout
 
 
-@attention_problem.wrong("no path to queries and keys", "zero", "missing_path")
+@attention_problem.wrong(
+    "no path to queries and keys", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask"
+)
 def attention_constant_weights(Q, K, V, dout):
     P = row_softmax(Q @ K.T / np.sqrt(Q.shape[1]))
     return np.zeros_like(Q), np.zeros_like(K), P.T @ dout
@@ -681,7 +691,12 @@ def softmax_float32(X, dout):
 
 
 @softmax_problem.wrong(
-    "only the diagonal of the Jacobian", "missing_path", "missing_term", "wrong_activation_derivative", "extra_mask"
+    "only the diagonal of the Jacobian",
+    "missing_path",
+    "missing_term",
+    "wrong_activation_derivative",
+    "extra_mask",
+    "wrong_axis_sum",
 )
 def softmax_diagonal_only(X, dout):
     P = row_softmax(X)
@@ -706,7 +721,13 @@ def softmax_half_the_pairs(X, dout):
     return dX
 
 
-@softmax_problem.wrong("sign of the off-diagonal entries", "wrong_term_factor", "wrong_activation_derivative")
+@softmax_problem.wrong(
+    "sign of the off-diagonal entries",
+    "wrong_term_factor",
+    "wrong_activation_derivative",
+    "missing_chain_factor",
+    "extra_factor",
+)
 def softmax_off_diagonal_sign(X, dout):
     rows = []
     for p, up in zip(row_softmax(X), dout):
@@ -777,6 +798,9 @@ def softmax_cross_entropy_habit(X, dout):
     "missing_path",
     "wrong_activation_derivative",
     "missing_term",
+    "wrong_axis_sum",
+    "extra_mask",
+    "hard_coded",
 )
 def softmax_without_upstream(X):
     P = row_softmax(X)
@@ -821,19 +845,27 @@ def softmax_largest_masked(X, dout):
     return dX * (P.max(axis=1, keepdims=True) - P > 0)
 
 
-@softmax_problem.wrong("averaged over the batch", "batch_scale")
+@softmax_problem.wrong("averaged over the batch", "batch_scale", "extra_factor", "different_loss")
 def softmax_averaged(X, dout):
     P = row_softmax(X)
     return P * (dout - (P * dout).sum(axis=1, keepdims=True)) / X.shape[0]
 
 
-@softmax_problem.wrong("averaged over the classes", "dimension_scale")
+@softmax_problem.wrong("averaged over the classes", "dimension_scale", "extra_factor", "different_loss")
 def softmax_averaged_over_classes(X, dout):
     P = row_softmax(X)
     return P * (dout - (P * dout).sum(axis=1, keepdims=True)) / X.shape[1]
 
 
-@softmax_problem.wrong("all signs turned", "sign_flipped", "constant_factor")
+@softmax_problem.wrong(
+    "all signs turned",
+    "sign_flipped",
+    "constant_factor",
+    "wrong_activation_derivative",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
+)
 def softmax_negative(X, dout):
     P = row_softmax(X)
     return P * ((P * dout).sum(axis=1, keepdims=True) - dout)
@@ -861,6 +893,7 @@ def softmax_first_jacobian(X, dout):
     "extra_mask",
     "region_only",
     "different_loss",
+    "wrong_sample_weights",
 )
 def softmax_last_row(X, dout):
     P = row_softmax(X)
@@ -876,7 +909,9 @@ def softmax_transposed(X, dout):
     return P * (dout.T - (P * dout.T).sum(axis=0))
 
 
-@softmax_problem.wrong("an integer array", "truncated_to_int", "zero")
+@softmax_problem.wrong(
+    "an integer array", "truncated_to_int", "zero", "ignores_input", "hard_coded", "extra_mask", "missing_path"
+)
 def softmax_integer_array(X, dout):
     P = row_softmax(X)
     dX = np.zeros_like(X, dtype=int)
@@ -910,13 +945,18 @@ def softmax_cut_off(X, dout):
     "missing_term",
     "wrong_activation_derivative",
     "extra_mask",
+    "wrong_axis_sum",
+    "extra_factor",
+    "different_loss",
 )
 def softmax_diagonal_averaged(X, dout):
     P = row_softmax(X)
     return P * (1 - P) * dout / len(X)
 
 
-@softmax_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@softmax_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def softmax_step(X, dout):
     P = row_softmax(X)
     return -0.1 * P * (dout - (P * dout).sum(axis=1, keepdims=True))
@@ -1135,26 +1175,34 @@ def cosine_constant_lengths(U, V):
 
 
 @cosine_problem.wrong(
-    "the gradient of the similarity", "sign_flipped", "constant_factor", "missing_chain_factor", "different_loss"
+    "the gradient of the similarity",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
 )
 def cosine_of_similarity(U, V):
     cos, lu, lv = pair_cosines(U, V)
     return (V / lv - cos * U / lu) / (len(U) * lu), (U / lu - cos * V / lv) / (len(U) * lv)
 
 
-@cosine_problem.wrong("sum for mean", "batch_scale")
+@cosine_problem.wrong("sum for mean", "batch_scale", "missing_chain_factor", "different_loss")
 def cosine_summed(U, V):
     cos, lu, lv = pair_cosines(U, V)
     return (cos * U / lu - V / lv) / lu, (cos * V / lv - U / lu) / lv
 
 
-@cosine_problem.wrong("averaged over all entries", "dimension_scale")
+@cosine_problem.wrong("averaged over all entries", "dimension_scale", "extra_factor", "different_loss")
 def cosine_averaged_over_entries(U, V):
     cos, lu, lv = pair_cosines(U, V)
     return (cos * U / lu - V / lv) / (U.size * lu), (cos * V / lv - U / lu) / (U.size * lv)
 
 
-@cosine_problem.wrong("divided by the number of features", "batch_scale", "dimension_scale", "shape_only")
+@cosine_problem.wrong(
+    "divided by the number of features", "batch_scale", "dimension_scale", "shape_only", "different_loss"
+)
 def cosine_features_for_batch(U, V):
     m = U.shape[1]
     cos, lu, lv = pair_cosines(U, V)
@@ -1181,13 +1229,15 @@ def cosine_other_length(U, V):
     return dU, dV
 
 
-@cosine_problem.wrong("sign of the projection", "wrong_term_factor")
+@cosine_problem.wrong(
+    "sign of the projection", "wrong_term_factor", "missing_chain_factor", "extra_factor", "wrong_activation_derivative"
+)
 def cosine_projection_sign(U, V):
     cos, lu, lv = pair_cosines(U, V)
     return -(cos * U / lu + V / lv) / (len(U) * lu), -(cos * V / lv + U / lu) / (len(U) * lv)
 
 
-@cosine_problem.wrong("half the projection", "wrong_term_factor", "missing_chain_factor")
+@cosine_problem.wrong("half the projection", "wrong_term_factor", "missing_chain_factor", "extra_factor")
 def cosine_half_projection(U, V):
     n = len(U)
     cos, lu, lv = pair_cosines(U, V)
@@ -1231,7 +1281,7 @@ def cosine_opposite_for_second(U, V):
     return dU, -dU
 
 
-@cosine_problem.wrong("V taken as a constant", "zero", "missing_path")
+@cosine_problem.wrong("V taken as a constant", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask")
 def cosine_constant_target(U, V):
     cos, lu, lv = pair_cosines(U, V)
     return (cos * U / lu - V / lv) / (len(U) * lu), np.zeros_like(V)
@@ -1253,7 +1303,16 @@ def cosine_whole_arrays(U, V):
     return (cos * U / lu - V / lv) / lu, (cos * V / lv - U / lu) / lv
 
 
-@cosine_problem.wrong("all pairs, not paired rows", "different_loss", "extra_term")
+@cosine_problem.wrong(
+    "all pairs, not paired rows",
+    "different_loss",
+    "extra_term",
+    "wrong_order",
+    "wrong_axis_sum",
+    "wrong_argument",
+    "broadcast_shape",
+    "shape_only",
+)
 def cosine_all_pairs(U, V):
     lu, lv = np.linalg.norm(U, axis=1, keepdims=True), np.linalg.norm(V, axis=1, keepdims=True)
     a, b = U / lu, V / lv
@@ -1272,6 +1331,7 @@ def cosine_all_pairs(U, V):
     "single_sample",
     "wrong_sample_weights",
     "different_loss",
+    "clipped",
 )
 def cosine_positive_only(U, V):
     cos, lu, lv = pair_cosines(U, V)
@@ -1315,7 +1375,7 @@ def cosine_last_pair(U, V):
     return dU, dV
 
 
-@cosine_problem.wrong("cosines summed up along the loop", "accumulates", "wrong_argument", "region_only")
+@cosine_problem.wrong("cosines summed up along the loop", "accumulates", "wrong_argument", "region_only", "extra_term")
 def cosine_running_dot(U, V):
     n = len(U)
     dU, dV = np.zeros_like(U), np.zeros_like(V)
@@ -1328,7 +1388,15 @@ def cosine_running_dot(U, V):
     return dU, dV
 
 
-@cosine_problem.wrong("integer arrays filled row by row", "truncated_to_int", "zero")
+@cosine_problem.wrong(
+    "integer arrays filled row by row",
+    "truncated_to_int",
+    "zero",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
+    "missing_path",
+)
 def cosine_integer_arrays(U, V):
     cos, lu, lv = pair_cosines(U, V)
     dU, dV = np.zeros(U.shape, dtype=int), np.zeros(V.shape, dtype=int)
@@ -1354,7 +1422,9 @@ def cosine_clipped(U, V):
     return dU.clip(-0.02, 0.02), dV.clip(-0.02, 0.02)
 
 
-@cosine_problem.wrong("an offset in the lengths against division by zero", "different_loss", "extra_term")
+@cosine_problem.wrong(
+    "an offset in the lengths against division by zero", "different_loss", "extra_term", "wrong_argument"
+)
 def cosine_offset_lengths(U, V):
     n = len(U)
     lu, lv = np.sqrt((U**2).sum(1, keepdims=True) + 0.01), np.sqrt((V**2).sum(1, keepdims=True) + 0.01)
@@ -1362,13 +1432,22 @@ def cosine_offset_lengths(U, V):
     return (cos * U / lu - V / lv) / (n * lu), (cos * V / lv - U / lu) / (n * lv)
 
 
-@cosine_problem.wrong("summed, and the lengths constants", "batch_scale", "missing_path", "missing_term")
+@cosine_problem.wrong(
+    "summed, and the lengths constants",
+    "batch_scale",
+    "missing_path",
+    "missing_term",
+    "missing_chain_factor",
+    "different_loss",
+)
 def cosine_summed_constant_lengths(U, V):
     lengths = np.linalg.norm(U, axis=1, keepdims=True) * np.linalg.norm(V, axis=1, keepdims=True)
     return -V / lengths, -U / lengths
 
 
-@cosine_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@cosine_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def cosine_step(U, V):
     cos, lu, lv = pair_cosines(U, V)
     lr = 0.05

@@ -243,17 +243,21 @@ def conv1d_db_over_samples(x, w, dout):
     return conv1d_dx(w, dout), conv1d_dw(x, dout), dout.sum(axis=0)
 
 
-@conv1d_problem.wrong("the bias averaged over the places", "dimension_scale", "constant_factor")
+@conv1d_problem.wrong(
+    "the bias averaged over the places", "dimension_scale", "constant_factor", "extra_factor", "different_loss"
+)
 def conv1d_db_mean_places(x, w, dout):
     return conv1d_dx(w, dout), conv1d_dw(x, dout), dout.mean(axis=2).sum(axis=0)
 
 
-@conv1d_problem.wrong("the bias summed over the filters", "wrong_axis_sum", "broadcast_shape")
+@conv1d_problem.wrong(
+    "the bias summed over the filters", "wrong_axis_sum", "broadcast_shape", "different_loss", "shape_only"
+)
 def conv1d_db_filters(x, w, b, dout):
     return conv1d_dx(w, dout), conv1d_dw(x, dout), dout.sum() * np.ones_like(b)
 
 
-@conv1d_problem.wrong("dw and db averaged over the batch", "batch_scale")
+@conv1d_problem.wrong("dw and db averaged over the batch", "batch_scale", "extra_factor")
 def conv1d_batch_mean(x, w, dout):
     n = len(x)
     return conv1d_dx(w, dout), conv1d_dw(x, dout) / n, dout.sum(axis=(0, 2)) / n
@@ -275,7 +279,14 @@ def conv1d_dx_last_filter(x, w, dout):
     return dx, conv1d_dw(x, dout), dout.sum(axis=(0, 2))
 
 
-@conv1d_problem.wrong("everything with the other sign", "sign_flipped", "constant_factor")
+@conv1d_problem.wrong(
+    "everything with the other sign",
+    "sign_flipped",
+    "constant_factor",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
+)
 def conv1d_negative(x, w, dout):
     return -conv1d_dx(w, dout), -conv1d_dw(x, dout), -dout.sum(axis=(0, 2))
 
@@ -346,7 +357,9 @@ def conv1d_rounded(x, w, dout):
     return np.round(conv1d_dx(w, dout), 3), np.round(conv1d_dw(x, dout), 3), np.round(dout.sum(axis=(0, 2)), 3)
 
 
-@conv1d_problem.wrong("the kernel summed over its channels for dx", "wrong_axis_sum", "broadcast_shape")
+@conv1d_problem.wrong(
+    "the kernel summed over its channels for dx", "wrong_axis_sum", "broadcast_shape", "wrong_order", "shape_only"
+)
 def conv1d_channels_summed(x, w, dout):
     dx = conv1d_dx(w.sum(axis=1, keepdims=True), dout) * np.ones_like(x)
     return dx, conv1d_dw(x, dout), dout.sum(axis=(0, 2))
@@ -374,7 +387,9 @@ def conv1d_torch_same_kernel(x, w, dout):
     return dx, dw, dout.sum(dim=(0, 2))
 
 
-@conv1d_problem.wrong("the kernel not reversed, and a mean over the batch", "shifted_or_flipped", "batch_scale")
+@conv1d_problem.wrong(
+    "the kernel not reversed, and a mean over the batch", "shifted_or_flipped", "batch_scale", "extra_factor"
+)
 def conv1d_unflipped_and_mean(x, w, dout):
     k = w.shape[2]
     padded = np.pad(dout, ((0, 0), (0, 0), (k - 1, k - 1)))
@@ -394,7 +409,9 @@ def conv1d_db_counts(x, w, dout):
     return conv1d_dx(w, dout), conv1d_dw(x, dout), db
 
 
-@conv1d_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@conv1d_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def conv1d_step(x, w, dout):
     rate = 0.01
     return -rate * conv1d_dx(w, dout), -rate * conv1d_dw(x, dout), -rate * dout.sum(axis=(0, 2))
@@ -636,12 +653,12 @@ def conv2d_db_rows(x, w, dout):
     return conv2d_dx(w, dout), conv2d_dw(x, dout), dout.sum(axis=1)
 
 
-@conv2d_problem.wrong("one sum for all biases", "wrong_axis_sum", "broadcast_shape")
+@conv2d_problem.wrong("one sum for all biases", "wrong_axis_sum", "broadcast_shape", "different_loss", "shape_only")
 def conv2d_db_all(x, w, b, dout):
     return conv2d_dx(w, dout), conv2d_dw(x, dout), np.full_like(b, dout.sum())
 
 
-@conv2d_problem.wrong("the bias averaged over the pixels", "dimension_scale")
+@conv2d_problem.wrong("the bias averaged over the pixels", "dimension_scale", "extra_factor", "different_loss")
 def conv2d_db_mean(x, w, dout):
     return conv2d_dx(w, dout), conv2d_dw(x, dout), dout.mean(axis=(1, 2))
 
@@ -685,7 +702,7 @@ def conv2d_edge_padding(x, w, dout):
     return conv2d_dx(w, dout), np.einsum("fij,cijab->fcab", dout, windows), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("dx is set anew for every filter", "missing_path", "missing_term")
+@conv2d_problem.wrong("dx is set anew for every filter", "missing_path", "missing_term", "extra_mask")
 def conv2d_last_filter(x, w, dout):
     for o in range(len(w)):
         dpadded = np.zeros((x.shape[0], x.shape[1] + 2, x.shape[2] + 2))
@@ -695,7 +712,7 @@ def conv2d_last_filter(x, w, dout):
     return dpadded[:, 1:-1, 1:-1], conv2d_dw(x, dout), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("dw from the last pixel only", "missing_term", "missing_path")
+@conv2d_problem.wrong("dw from the last pixel only", "missing_term", "missing_path", "extra_mask")
 def conv2d_last_pixel(x, w, dout):
     padded, dw = conv2d_pad(x), np.zeros_like(w)
     for o in range(len(w)):
@@ -713,7 +730,7 @@ def conv2d_no_upstream(x, w, dout):
     return conv2d_dx(w, ones), conv2d_dw(x, ones), ones.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("dw averaged over the pixels", "dimension_scale")
+@conv2d_problem.wrong("dw averaged over the pixels", "dimension_scale", "extra_factor")
 def conv2d_dw_mean(x, w, dout):
     return conv2d_dx(w, dout), conv2d_dw(x, dout) / (x.shape[1] * x.shape[2]), dout.sum(axis=(1, 2))
 
@@ -758,7 +775,7 @@ def conv2d_clipped(x, w, dout):
     return np.clip(conv2d_dx(w, dout), -1, 1), conv2d_dw(x, dout), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("the channels of dw summed", "wrong_axis_sum", "broadcast_shape")
+@conv2d_problem.wrong("the channels of dw summed", "wrong_axis_sum", "broadcast_shape", "wrong_order", "shape_only")
 def conv2d_dw_channels_summed(x, w, dout):
     dw = conv2d_dw(x, dout).sum(axis=1, keepdims=True) * np.ones_like(w)
     return conv2d_dx(w, dout), dw, dout.sum(axis=(1, 2))
@@ -771,19 +788,34 @@ def conv2d_dw_padding_at_end(x, w, dout):
     return conv2d_dx(w, dout), np.einsum("fij,cijab->fcab", dout, windows), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("the kernel not turned and the bias averaged", "shifted_or_flipped", "dimension_scale")
+@conv2d_problem.wrong(
+    "the kernel not turned and the bias averaged",
+    "shifted_or_flipped",
+    "dimension_scale",
+    "extra_factor",
+    "different_loss",
+)
 def conv2d_two_mistakes(x, w, dout):
     windows = np.lib.stride_tricks.sliding_window_view(conv2d_pad(dout), (3, 3), axis=(1, 2))
     return np.einsum("fcab,fijab->cij", w, windows), conv2d_dw(x, dout), dout.mean(axis=(1, 2))
 
 
-@conv2d_problem.wrong("the middle of the kernel only", "missing_path", "wrong_argument", "missing_term")
+@conv2d_problem.wrong("the middle of the kernel only", "missing_path", "wrong_argument", "missing_term", "extra_mask")
 def conv2d_centre_tap(x, w, dout):
     dx = np.einsum("fij,fc->cij", dout, w[:, :, 1, 1])
     return dx, conv2d_dw(x, dout), dout.sum(axis=(1, 2))
 
 
-@conv2d_problem.wrong("the gradient of the bias forgotten", "zero", "missing_path", "missing_term", "different_loss")
+@conv2d_problem.wrong(
+    "the gradient of the bias forgotten",
+    "zero",
+    "missing_path",
+    "missing_term",
+    "different_loss",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
+)
 def conv2d_no_bias(x, w, b, dout):
     return conv2d_dx(w, dout), conv2d_dw(x, dout), np.zeros_like(b)
 
@@ -988,7 +1020,11 @@ def max_pool_as_average(x, dout):
 
 
 @max_pool_problem.wrong(
-    "the smallest entry instead of the largest", "wrong_mask", "different_loss", "wrong_activation_derivative"
+    "the smallest entry instead of the largest",
+    "wrong_mask",
+    "different_loss",
+    "wrong_activation_derivative",
+    "wrong_argument",
 )
 def max_pool_smallest(x, dout):
     return np.where(x == twice_as_large(max_pool_windows(x).min(axis=(4, 5))), twice_as_large(dout), 0)
@@ -1016,7 +1052,16 @@ def max_pool_tiled(x, dout):
     return mask * np.tile(dout, (1, 1, 2, 2))
 
 
-@max_pool_problem.wrong("negative entries masked as well", "wrong_mask", "region_only", "extra_mask", "different_loss")
+@max_pool_problem.wrong(
+    "negative entries masked as well",
+    "wrong_mask",
+    "region_only",
+    "extra_mask",
+    "different_loss",
+    "clipped",
+    "missing_term",
+    "missing_path",
+)
 def max_pool_and_relu(x, dout):
     mask = x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))
     return mask * (x > 0) * twice_as_large(dout)
@@ -1030,6 +1075,7 @@ def max_pool_and_relu(x, dout):
     "extra_mask",
     "missing_term",
     "missing_path",
+    "region_only",
 )
 def max_pool_whole_channel(x, dout):
     return (x == x.max(axis=(2, 3), keepdims=True)) * twice_as_large(dout)
@@ -1073,6 +1119,7 @@ def max_pool_winner_swapped(x, dout):
     "wrong_argument",
     "broadcast_shape",
     "region_only",
+    "shape_only",
 )
 def max_pool_last_mask(x, dout):
     for i in range(len(x)):
@@ -1088,6 +1135,7 @@ def max_pool_last_mask(x, dout):
     "extra_mask",
     "wrong_sample_weights",
     "region_only",
+    "different_loss",
 )
 def max_pool_reset(x, dout):
     for i in range(len(x)):
@@ -1114,25 +1162,29 @@ def max_pool_plain_reshape(x, dout):
     return (mask * dout[..., None]).reshape(x.shape)
 
 
-@max_pool_problem.wrong("rows and columns of the upstream gradient exchanged", "axes_permuted", "transposed")
+@max_pool_problem.wrong(
+    "rows and columns of the upstream gradient exchanged", "axes_permuted", "transposed", "different_loss"
+)
 def max_pool_dout_transposed(x, dout):
     n, c, rows, columns = dout.shape
     swapped = dout.transpose(0, 1, 3, 2).reshape(n, c, rows, columns)
     return (x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))) * twice_as_large(swapped)
 
 
-@max_pool_problem.wrong("the other sign", "sign_flipped", "constant_factor")
+@max_pool_problem.wrong(
+    "the other sign", "sign_flipped", "constant_factor", "different_loss", "extra_factor", "step_not_slope"
+)
 def max_pool_negative(x, dout):
     return -1.0 * (x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))) * twice_as_large(dout)
 
 
-@max_pool_problem.wrong("divided by the number of samples", "batch_scale")
+@max_pool_problem.wrong("divided by the number of samples", "batch_scale", "extra_factor", "different_loss")
 def max_pool_batch_mean(x, dout):
     return (x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))) * twice_as_large(dout) / len(x)
 
 
 @max_pool_problem.wrong(
-    "the last row of windows is left out", "missing_term", "region_only", "missing_path", "extra_mask"
+    "the last row of windows is left out", "missing_term", "region_only", "missing_path", "extra_mask", "different_loss"
 )
 def max_pool_last_row(x, dout):
     dx = np.zeros_like(x)
@@ -1154,7 +1206,14 @@ def max_pool_integers(x, dout):
 
 
 @max_pool_problem.wrong(
-    "the search for the largest starts at zero", "region_only", "wrong_mask", "different_loss", "extra_mask"
+    "the search for the largest starts at zero",
+    "region_only",
+    "wrong_mask",
+    "different_loss",
+    "extra_mask",
+    "clipped",
+    "missing_term",
+    "missing_path",
 )
 def max_pool_from_zero(x, dout):
     dx = np.zeros_like(x)
@@ -1177,13 +1236,15 @@ def max_pool_from_zero(x, dout):
     "extra_mask",
     "missing_term",
     "missing_path",
+    "region_only",
+    "shape_only",
 )
 def max_pool_across_channels(x, dout):
     largest = max_pool_windows(x).max(axis=(1, 4, 5), keepdims=True)[:, :, :, :, 0, 0]
     return (x == twice_as_large(largest)) * twice_as_large(dout)
 
 
-@max_pool_problem.wrong("the upstream gradient squared", "squared_chain_factor", "extra_factor")
+@max_pool_problem.wrong("the upstream gradient squared", "squared_chain_factor", "extra_factor", "different_loss")
 def max_pool_squared(x, dout):
     mask = x == twice_as_large(max_pool_windows(x).max(axis=(4, 5)))
     return mask * twice_as_large(dout**2)
@@ -1197,6 +1258,7 @@ def max_pool_squared(x, dout):
     "ignores_input",
     "different_loss",
     "wrong_activation_derivative",
+    "extra_factor",
 )
 def max_pool_two_mistakes(x, dout):
     return twice_as_large(dout) / dout.shape[0]
@@ -1337,7 +1399,12 @@ def average_pool_float32(x, dout):
 
 
 @average_pool_problem.wrong(
-    "not divided by the size of the window", "dimension_scale", "constant_factor", "missing_chain_factor"
+    "not divided by the size of the window",
+    "dimension_scale",
+    "constant_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
 )
 def average_pool_summed(x, dout):
     return np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3)
@@ -1349,6 +1416,7 @@ def average_pool_summed(x, dout):
     "constant_factor",
     "squared_chain_factor",
     "extra_factor",
+    "different_loss",
 )
 def average_pool_twice(x, dout):
     share = dout / 6
@@ -1360,13 +1428,20 @@ def average_pool_twice(x, dout):
 
 
 @average_pool_problem.wrong(
-    "divided by four, as for windows of two by two", "hard_coded", "constant_factor", "dimension_scale"
+    "divided by four, as for windows of two by two",
+    "hard_coded",
+    "constant_factor",
+    "dimension_scale",
+    "different_loss",
+    "extra_factor",
 )
 def average_pool_quarter(x, dout):
     return np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 4
 
 
-@average_pool_problem.wrong("divided by the size of the image", "dimension_scale", "constant_factor")
+@average_pool_problem.wrong(
+    "divided by the size of the image", "dimension_scale", "constant_factor", "different_loss", "extra_factor"
+)
 def average_pool_image_size(x, dout):
     return np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / (x.shape[2] * x.shape[3])
 
@@ -1382,7 +1457,7 @@ def average_pool_as_max(x, dout):
 
 
 @average_pool_problem.wrong(
-    "only the first entry of a window", "missing_path", "region_only", "extra_mask", "missing_term"
+    "only the first entry of a window", "missing_path", "region_only", "extra_mask", "missing_term", "different_loss"
 )
 def average_pool_corner(x, dout):
     dx = np.zeros_like(x)
@@ -1390,27 +1465,31 @@ def average_pool_corner(x, dout):
     return dx
 
 
-@average_pool_problem.wrong("height and width of the window exchanged", "axes_permuted")
+@average_pool_problem.wrong("height and width of the window exchanged", "axes_permuted", "different_loss")
 def average_pool_window_swapped(x, dout):
     return (np.repeat(np.repeat(dout, 2, axis=2), 3, axis=3) / 6).reshape(x.shape)
 
 
-@average_pool_problem.wrong("tiled instead of repeated", "axes_permuted")
+@average_pool_problem.wrong("tiled instead of repeated", "axes_permuted", "different_loss")
 def average_pool_tiled(x, dout):
     return np.tile(dout, (1, 1, 3, 2)) / 6
 
 
-@average_pool_problem.wrong("divided by the number of samples too", "batch_scale")
+@average_pool_problem.wrong("divided by the number of samples too", "batch_scale", "extra_factor", "different_loss")
 def average_pool_batch(x, dout):
     return np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / (6 * len(x))
 
 
-@average_pool_problem.wrong("the other sign", "sign_flipped", "constant_factor")
+@average_pool_problem.wrong(
+    "the other sign", "sign_flipped", "constant_factor", "different_loss", "extra_factor", "step_not_slope"
+)
 def average_pool_negative(x, dout):
     return -np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6
 
 
-@average_pool_problem.wrong("the channels summed", "wrong_axis_sum", "broadcast_shape")
+@average_pool_problem.wrong(
+    "the channels summed", "wrong_axis_sum", "broadcast_shape", "different_loss", "wrong_order", "shape_only"
+)
 def average_pool_channels(x, dout):
     total = dout.sum(axis=1, keepdims=True)
     return np.repeat(np.repeat(total, 3, axis=2), 2, axis=3) / 6 * np.ones_like(x)
@@ -1431,12 +1510,14 @@ def average_pool_times_input(x, dout):
     return x * np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6
 
 
-@average_pool_problem.wrong("one row too low", "shifted_or_flipped")
+@average_pool_problem.wrong("one row too low", "shifted_or_flipped", "different_loss")
 def average_pool_shifted(x, dout):
     return np.roll(np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6, 1, axis=2)
 
 
-@average_pool_problem.wrong("an array of integers", "truncated_to_int", "zero")
+@average_pool_problem.wrong(
+    "an array of integers", "truncated_to_int", "zero", "ignores_input", "hard_coded", "extra_mask", "missing_path"
+)
 def average_pool_integers(x, dout):
     dx = np.zeros(x.shape, dtype=int)
     for i, ch, p, q in np.ndindex(dout.shape):
@@ -1450,7 +1531,12 @@ def average_pool_rounded(x, dout):
 
 
 @average_pool_problem.wrong(
-    "the lower half of the image is left out", "missing_term", "region_only", "missing_path", "extra_mask"
+    "the lower half of the image is left out",
+    "missing_term",
+    "region_only",
+    "missing_path",
+    "extra_mask",
+    "different_loss",
 )
 def average_pool_upper_half(x, dout):
     dx = np.zeros_like(x)
@@ -1467,26 +1553,42 @@ def average_pool_no_upstream(x, dout):
     return np.full_like(x, 1 / 6)
 
 
-@average_pool_problem.wrong("the windows of the upstream gradient transposed", "axes_permuted", "transposed")
+@average_pool_problem.wrong(
+    "the windows of the upstream gradient transposed", "axes_permuted", "transposed", "different_loss"
+)
 def average_pool_dout_transposed(x, dout):
     return np.repeat(np.repeat(dout.swapaxes(2, 3), 3, axis=2), 2, axis=3) / 6
 
 
 @average_pool_problem.wrong(
-    "the first sample for the whole batch", "single_sample", "broadcast_shape", "region_only", "shape_only"
+    "the first sample for the whole batch",
+    "single_sample",
+    "broadcast_shape",
+    "region_only",
+    "shape_only",
+    "wrong_argument",
+    "different_loss",
 )
 def average_pool_first_sample(x, dout):
     first = np.repeat(np.repeat(dout[:1], 3, axis=2), 2, axis=3) / 6
     return np.broadcast_to(first, x.shape)
 
 
-@average_pool_problem.wrong("negative inputs masked", "extra_mask", "region_only", "different_loss")
+@average_pool_problem.wrong(
+    "negative inputs masked", "extra_mask", "region_only", "different_loss", "clipped", "missing_term", "missing_path"
+)
 def average_pool_masked(x, dout):
     return (x > 0) * np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6
 
 
 @average_pool_problem.wrong(
-    "tiled and not divided", "axes_permuted", "dimension_scale", "constant_factor", "missing_chain_factor"
+    "tiled and not divided",
+    "axes_permuted",
+    "dimension_scale",
+    "constant_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
 )
 def average_pool_two_mistakes(x, dout):
     return np.tile(dout, (1, 1, 3, 2))
@@ -1497,7 +1599,9 @@ def average_pool_torch_bilinear(x, dout):
     return F.interpolate(dout, size=x.shape[2:], mode="bilinear", align_corners=False) / 6
 
 
-@average_pool_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@average_pool_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def average_pool_step(x, dout):
     learning_rate = 0.1
     return -learning_rate * np.repeat(np.repeat(dout, 3, axis=2), 2, axis=3) / 6

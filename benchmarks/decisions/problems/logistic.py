@@ -211,39 +211,55 @@ def logistic_single(X, y, w, b):
     return X.T @ error / np.float32(len(y)), error.mean()
 
 
-@logistic_problem.wrong("sum for mean", "batch_scale")
+@logistic_problem.wrong("sum for mean", "batch_scale", "missing_chain_factor", "different_loss", "broadcast_shape")
 def logistic_summed(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return X.T @ error, error.sum()
 
 
-@logistic_problem.wrong("only the gradient of the weights is averaged", "batch_scale")
+@logistic_problem.wrong(
+    "only the gradient of the weights is averaged", "batch_scale", "missing_chain_factor", "broadcast_shape"
+)
 def logistic_bias_summed(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     return X.T @ error / len(y), np.sum(error)
 
 
-@logistic_problem.wrong("averaged twice", "batch_scale", "squared_chain_factor", "extra_factor")
+@logistic_problem.wrong("averaged twice", "batch_scale", "squared_chain_factor", "extra_factor", "different_loss")
 def logistic_averaged_twice(X, y, w, b):
     error = (sigmoid(X @ w + b) - y) / len(y)
     return np.mean(error[:, None] * X, axis=0), np.mean(error)
 
 
-@logistic_problem.wrong("divided by the number of features", "dimension_scale", "batch_scale", "shape_only")
+@logistic_problem.wrong(
+    "divided by the number of features", "dimension_scale", "batch_scale", "shape_only", "different_loss"
+)
 def logistic_divided_by_features(X, y, w, b):
     n = X.shape[1]
     error = sigmoid(X @ w + b) - y
     return X.T @ error / n, error.sum() / n
 
 
-@logistic_problem.wrong("labels minus predictions", "sign_flipped", "constant_factor", "missing_chain_factor")
+@logistic_problem.wrong(
+    "labels minus predictions",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
+)
 def logistic_ascent(X, y, w, b):
     residual = y - sigmoid(X @ w + b)
     return X.T @ residual / len(y), residual.mean()
 
 
 @logistic_problem.wrong(
-    "the derivative of the sigmoid once too often", "squared_chain_factor", "extra_factor", "different_loss"
+    "the derivative of the sigmoid once too often",
+    "squared_chain_factor",
+    "extra_factor",
+    "different_loss",
+    "wrong_activation_derivative",
 )
 def logistic_sigmoid_twice(X, y, w, b):
     p = sigmoid(X @ w + b)
@@ -251,7 +267,9 @@ def logistic_sigmoid_twice(X, y, w, b):
     return X.T @ delta / len(y), delta.mean()
 
 
-@logistic_problem.wrong("no derivative of the sigmoid", "missing_chain_factor", "different_loss")
+@logistic_problem.wrong(
+    "no derivative of the sigmoid", "missing_chain_factor", "different_loss", "wrong_activation_derivative"
+)
 def logistic_stops_at_probability(X, y, w, b):
     p = sigmoid(X @ w + b)
     delta = -(y / p) + (1 - y) / (1 - p)
@@ -278,13 +296,15 @@ def logistic_tanh_derivative(X, y, w, b):
     return X.T @ dz / len(y), dz.mean()
 
 
-@logistic_problem.wrong("scores for probabilities", "different_loss", "wrong_argument")
+@logistic_problem.wrong("scores for probabilities", "different_loss", "wrong_argument", "wrong_activation_derivative")
 def logistic_linear_error(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
 
 
-@logistic_problem.wrong("predicted classes for probabilities", "thresholded", "different_loss", "rounded")
+@logistic_problem.wrong(
+    "predicted classes for probabilities", "thresholded", "different_loss", "rounded", "wrong_activation_derivative"
+)
 def logistic_thresholded(X, y, w, b):
     predicted = (sigmoid(X @ w + b) > 0.5).astype(float)
     return X.T @ (predicted - y) / len(y), np.mean(predicted - y)
@@ -312,19 +332,31 @@ def logistic_positive_class_only(X, y, w, b):
     return X.T @ delta / len(y), delta.mean()
 
 
-@logistic_problem.wrong("the labels do not enter", "ignores_input", "missing_term", "different_loss", "missing_path")
+@logistic_problem.wrong(
+    "the labels do not enter",
+    "ignores_input",
+    "missing_term",
+    "different_loss",
+    "missing_path",
+    "hard_coded",
+    "wrong_argument",
+)
 def logistic_without_labels(X, y, w, b):
     p = sigmoid(X @ w + b)
     return X.T @ p / len(y), p.mean()
 
 
-@logistic_problem.wrong("no bias in the scores", "ignores_input", "missing_term", "different_loss", "wrong_argument")
+@logistic_problem.wrong(
+    "no bias in the scores", "ignores_input", "missing_term", "different_loss", "wrong_argument", "hard_coded"
+)
 def logistic_without_bias(X, y, w, b):
     error = sigmoid(X @ w) - y
     return X.T @ error / len(y), error.mean()
 
 
-@logistic_problem.wrong("the slope of the bias left at zero", "zero", "missing_path")
+@logistic_problem.wrong(
+    "the slope of the bias left at zero", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask"
+)
 def logistic_bias_zero(X, y, w, b):
     db = 0.0
     dw = X.T @ (sigmoid(X @ w + b) - y) / len(y)
@@ -358,6 +390,8 @@ def logistic_last_sample(X, y, w, b):
     "missing_path",
     "extra_mask",
     "wrong_sample_weights",
+    "missing_chain_factor",
+    "different_loss",
 )
 def logistic_early_break(X, y, w, b):
     dw = np.zeros(len(w))
@@ -384,7 +418,15 @@ def logistic_divides_inside(X, y, w, b):
 
 
 @logistic_problem.wrong(
-    "a column of predictions less a row of labels", "broadcast_shape", "batch_scale", "shape_only", "different_loss"
+    "a column of predictions less a row of labels",
+    "broadcast_shape",
+    "batch_scale",
+    "shape_only",
+    "different_loss",
+    "extra_term",
+    "wrong_argument",
+    "wrong_axis_sum",
+    "missing_chain_factor",
 )
 def logistic_broadcast(X, y, w, b):
     p = sigmoid(X @ w.reshape(-1, 1) + b)
@@ -392,21 +434,23 @@ def logistic_broadcast(X, y, w, b):
     return (X.T @ error).sum(axis=1) / len(y), error.sum() / len(y)
 
 
-@logistic_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape")
+@logistic_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape", "shape_only")
 def logistic_one_number(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     dw = np.full(len(w), np.sum(error[:, None] * X) / len(y))
     return dw, error.mean()
 
 
-@logistic_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@logistic_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def logistic_step(X, y, w, b):
     learning_rate = 0.1
     error = sigmoid(X @ w + b) - y
     return -learning_rate * (X.T @ error) / len(y), -learning_rate * error.mean()
 
 
-@logistic_problem.wrong("the updated parameters", "step_not_slope", "extra_term")
+@logistic_problem.wrong("the updated parameters", "step_not_slope", "extra_term", "different_loss")
 def logistic_updated(X, y, w, b):
     error = sigmoid(X @ w + b) - y
     w = w - 0.5 * X.T @ error / len(y)
@@ -463,6 +507,7 @@ def logistic_batch_of_ten(X, y, w, b):
     "wrong_sample_weights",
     "different_loss",
     "wrong_activation_derivative",
+    "clipped",
 )
 def logistic_misclassified(X, y, w, b):
     p = sigmoid(X @ w + b)
@@ -470,7 +515,15 @@ def logistic_misclassified(X, y, w, b):
     return X.T @ error / len(y), error.mean()
 
 
-@logistic_problem.wrong("sums kept in an array of integers", "truncated_to_int", "zero")
+@logistic_problem.wrong(
+    "sums kept in an array of integers",
+    "truncated_to_int",
+    "zero",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
+    "missing_path",
+)
 def logistic_integers(X, y, w, b):
     dw = np.zeros(len(w), dtype=int)
     error = sigmoid(X @ w + b) - y
@@ -513,6 +566,10 @@ def logistic_flipped(X, y, w, b):
     "batch_scale",
     "constant_factor",
     "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
+    "broadcast_shape",
 )
 def logistic_ascent_summed(X, y, w, b):
     residual = y - torch.sigmoid(X @ w + b)
@@ -527,6 +584,8 @@ def logistic_ascent_summed(X, y, w, b):
     "extra_factor",
     "different_loss",
     "wrong_argument",
+    "hard_coded",
+    "wrong_activation_derivative",
 )
 def logistic_squared_error_habit(X, y, w, b):
     p = torch.sigmoid(torch.mv(X, w))
@@ -719,6 +778,7 @@ def weighted_single(X, y, c, w, b, lam):
     "different_loss",
     "missing_chain_factor",
     "wrong_term_factor",
+    "hard_coded",
 )
 def weighted_unweighted(X, y, c, w, b, lam):
     slope = -y * sigmoid(-y * (X @ w + b))
@@ -743,32 +803,44 @@ def weighted_summed(X, y, c, w, b, lam):
     return X.T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
+@weighted_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded")
 def weighted_without_penalty(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope, slope.sum()
 
 
-@weighted_problem.wrong("twice the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@weighted_problem.wrong(
+    "twice the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def weighted_penalty_doubled(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + 2 * lam * w, slope.sum()
 
 
-@weighted_problem.wrong("half the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@weighted_problem.wrong(
+    "half the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def weighted_penalty_halved(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam / 2 * w, slope.sum()
 
 
-@weighted_problem.wrong("the penalty shared among the samples", "wrong_term_factor", "batch_scale", "different_loss")
+@weighted_problem.wrong(
+    "the penalty shared among the samples", "wrong_term_factor", "batch_scale", "different_loss", "extra_factor"
+)
 def weighted_penalty_averaged(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam / len(y) * w, slope.sum()
 
 
 @weighted_problem.wrong(
-    "the penalty added for every sample", "wrong_term_factor", "batch_scale", "different_loss", "accumulates"
+    "the penalty added for every sample",
+    "wrong_term_factor",
+    "batch_scale",
+    "different_loss",
+    "accumulates",
+    "extra_term",
+    "extra_factor",
 )
 def weighted_penalty_per_sample(X, y, c, w, b, lam):
     dw, db = np.zeros(len(w)), 0.0
@@ -779,7 +851,7 @@ def weighted_penalty_per_sample(X, y, c, w, b, lam):
     return dw, db
 
 
-@weighted_problem.wrong("the penalty subtracted", "wrong_term_factor", "different_loss")
+@weighted_problem.wrong("the penalty subtracted", "wrong_term_factor", "different_loss", "extra_factor")
 def weighted_penalty_subtracted(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope - lam * w, slope.sum()
@@ -826,7 +898,14 @@ def weighted_penalty_value(X, y, c, w, b, lam):
 
 
 @weighted_problem.wrong(
-    "the sign of the data term", "wrong_term_factor", "sign_flipped", "different_loss", "constant_factor"
+    "the sign of the data term",
+    "wrong_term_factor",
+    "sign_flipped",
+    "different_loss",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
 )
 def weighted_data_sign(X, y, c, w, b, lam):
     slope = c * y * sigmoid(-y * (X @ w + b)) / c.sum()
@@ -858,7 +937,11 @@ def weighted_zero_one_formula(X, y, c, w, b, lam):
 
 
 @weighted_problem.wrong(
-    "the derivative of the sigmoid once more", "squared_chain_factor", "extra_factor", "different_loss"
+    "the derivative of the sigmoid once more",
+    "squared_chain_factor",
+    "extra_factor",
+    "different_loss",
+    "wrong_activation_derivative",
 )
 def weighted_extra_factor(X, y, c, w, b, lam):
     q = sigmoid(-y * (X @ w + b))
@@ -932,6 +1015,7 @@ def weighted_only_mistakes(X, y, c, w, b, lam):
     "different_loss",
     "single_sample",
     "missing_path",
+    "wrong_sample_weights",
 )
 def weighted_positive_only(X, y, c, w, b, lam):
     positive = y > 0
@@ -939,14 +1023,22 @@ def weighted_positive_only(X, y, c, w, b, lam):
     return X[positive].T @ slope + lam * w, slope.sum()
 
 
-@weighted_problem.wrong("no bias in the margins", "ignores_input", "missing_term", "different_loss", "wrong_argument")
+@weighted_problem.wrong(
+    "no bias in the margins", "ignores_input", "missing_term", "different_loss", "wrong_argument", "hard_coded"
+)
 def weighted_without_bias(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w)) / c.sum()
     return X.T @ slope + lam * w, slope.sum()
 
 
 @weighted_problem.wrong(
-    "the first sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "different_loss"
+    "the first sample alone",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "different_loss",
+    "wrong_sample_weights",
 )
 def weighted_first_sample(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
@@ -954,7 +1046,13 @@ def weighted_first_sample(X, y, c, w, b, lam):
 
 
 @weighted_problem.wrong(
-    "all samples but the last", "missing_term", "single_sample", "missing_path", "extra_mask", "different_loss"
+    "all samples but the last",
+    "missing_term",
+    "single_sample",
+    "missing_path",
+    "extra_mask",
+    "different_loss",
+    "wrong_sample_weights",
 )
 def weighted_all_but_last(X, y, c, w, b, lam):
     dw, db = lam * w, 0.0
@@ -976,6 +1074,7 @@ def weighted_all_but_last(X, y, c, w, b, lam):
     "different_loss",
     "batch_scale",
     "wrong_axis_sum",
+    "extra_term",
 )
 def weighted_broadcast(X, y, c, w, b, lam):
     weights = c.reshape(-1, 1)
@@ -993,7 +1092,7 @@ def weighted_by_feature(X, y, c, w, b, lam):
     return weighted.sum(axis=0) / c.sum() + lam * w, (c * slope).sum() / c.sum()
 
 
-@weighted_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape")
+@weighted_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape", "shape_only")
 def weighted_one_number(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return np.sum(slope[:, None] * X) + lam * w, slope.sum()
@@ -1013,7 +1112,9 @@ def weighted_norm_clipped(X, y, c, w, b, lam):
     return dw * min(1.0, 0.1 / np.linalg.norm(dw)), slope.sum()
 
 
-@weighted_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@weighted_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def weighted_step(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return -0.01 * (X.T @ slope + lam * w), -0.01 * slope.sum()
@@ -1049,6 +1150,8 @@ def weighted_half_precision(X, y, c, w, b, lam):
     "different_loss",
     "missing_chain_factor",
     "wrong_term_factor",
+    "missing_path",
+    "hard_coded",
 )
 def weighted_plain(X, y, c, w, b, lam):
     slope = -y * sigmoid(-y * (X @ w + b))
@@ -1062,6 +1165,8 @@ def weighted_plain(X, y, c, w, b, lam):
     "constant_factor",
     "missing_chain_factor",
     "different_loss",
+    "extra_factor",
+    "step_not_slope",
 )
 def weighted_two_factors(X, y, c, w, b, lam):
     q = torch.sigmoid(-y * (X @ w + b))
@@ -1069,7 +1174,9 @@ def weighted_two_factors(X, y, c, w, b, lam):
     return data + 2 * lam * w, torch.dot(c * y, q) / c.sum()
 
 
-@weighted_problem.wrong("the slope of the bias forgotten", "zero", "missing_path")
+@weighted_problem.wrong(
+    "the slope of the bias forgotten", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask"
+)
 def weighted_bias_zero(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
     return X.T @ slope + lam * w, np.zeros(())

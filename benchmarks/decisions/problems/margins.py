@@ -168,14 +168,24 @@ def hinge_single(X, y, w, b, lam):
 
 
 @hinge_problem.wrong(
-    "no mask", "missing_mask", "missing_chain_factor", "different_loss", "ignores_input", "region_only"
+    "no mask",
+    "missing_mask",
+    "missing_chain_factor",
+    "different_loss",
+    "ignores_input",
+    "region_only",
+    "wrong_activation_derivative",
 )
 def hinge_without_mask(X, y, w, b, lam):
     return -X.T @ y / len(y) + 2 * lam * w, -y.mean()
 
 
 @hinge_problem.wrong(
-    "the satisfied margins for the violated ones", "wrong_mask", "wrong_activation_derivative", "different_loss"
+    "the satisfied margins for the violated ones",
+    "wrong_mask",
+    "wrong_activation_derivative",
+    "different_loss",
+    "wrong_argument",
 )
 def hinge_mask_inverted(X, y, w, b, lam):
     active = y * (X @ w + b) >= 1
@@ -199,7 +209,7 @@ def hinge_perceptron(X, y, w, b, lam):
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -(y * active).mean()
 
 
-@hinge_problem.wrong("a mask of positive scores", "wrong_mask", "wrong_argument", "region_only")
+@hinge_problem.wrong("a mask of positive scores", "wrong_mask", "wrong_argument", "region_only", "different_loss")
 def hinge_mask_of_scores(X, y, w, b, lam):
     active = X @ w + b > 0
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -(y * active).mean()
@@ -221,6 +231,8 @@ def hinge_slack_value(X, y, w, b, lam):
     "different_loss",
     "missing_path",
     "wrong_argument",
+    "hard_coded",
+    "extra_mask",
 )
 def hinge_without_bias(X, y, w, b, lam):
     slack = np.maximum(0, 1 - y * (X @ w))
@@ -228,7 +240,7 @@ def hinge_without_bias(X, y, w, b, lam):
     return -X.T @ (y * dslack) / len(y) + 2 * lam * w, np.zeros(())
 
 
-@hinge_problem.wrong("labels missing from the slope", "missing_chain_factor")
+@hinge_problem.wrong("labels missing from the slope", "missing_chain_factor", "different_loss")
 def hinge_label_dropped(X, y, w, b, lam):
     active = (y * (X @ w + b) < 1).astype(float)
     return -X.T @ active / len(y) + 2 * lam * w, -active.mean()
@@ -241,6 +253,8 @@ def hinge_label_dropped(X, y, w, b, lam):
     "different_loss",
     "constant_factor",
     "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
 )
 def hinge_data_sign(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
@@ -260,39 +274,41 @@ def hinge_mean_of_violations(X, y, w, b, lam):
     return -(y[bad] @ X[bad]) / count + 2 * lam * w, -y[bad].sum() / count
 
 
-@hinge_problem.wrong("the data term summed", "wrong_term_factor", "batch_scale", "different_loss")
+@hinge_problem.wrong(
+    "the data term summed", "wrong_term_factor", "batch_scale", "different_loss", "missing_chain_factor"
+)
 def hinge_data_summed(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) + 2 * lam * w, -(y * active).sum()
 
 
-@hinge_problem.wrong("the bias summed, not averaged", "batch_scale")
+@hinge_problem.wrong("the bias summed, not averaged", "batch_scale", "missing_chain_factor")
 def hinge_bias_summed(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) / len(y) + 2 * lam * w, -np.sum(y * active)
 
 
-@hinge_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path")
+@hinge_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded")
 def hinge_without_penalty(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) / len(y), -(y * active).mean()
 
 
-@hinge_problem.wrong("half the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@hinge_problem.wrong("half the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor")
 def hinge_penalty_halved(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) / len(y) + lam * w, -(y * active).mean()
 
 
 @hinge_problem.wrong(
-    "the penalty divided by the number of samples", "wrong_term_factor", "batch_scale", "different_loss"
+    "the penalty divided by the number of samples", "wrong_term_factor", "batch_scale", "different_loss", "extra_factor"
 )
 def hinge_penalty_averaged(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return (2 * lam * w - X.T @ (y * active)) / len(y), -(y * active).mean()
 
 
-@hinge_problem.wrong("the penalty subtracted with the margins", "wrong_term_factor", "different_loss")
+@hinge_problem.wrong("the penalty subtracted with the margins", "wrong_term_factor", "different_loss", "extra_factor")
 def hinge_penalty_sign(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -(X.T @ (y * active) / len(y) + 2 * lam * w), -(y * active).mean()
@@ -333,14 +349,25 @@ def hinge_fixed_penalty(X, y, w, b, lam):
     return -X.T @ (y * active) / len(y) + 2 * 0.01 * w, -(y * active).mean()
 
 
-@hinge_problem.wrong("the slope of the bias forgotten", "zero", "missing_path")
+@hinge_problem.wrong(
+    "the slope of the bias forgotten", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask"
+)
 def hinge_bias_zero(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -X.T @ (y * active) / len(y) + 2 * lam * w, 0.0 * b
 
 
 @hinge_problem.wrong(
-    "the last sample alone", "single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"
+    "the last sample alone",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "batch_scale",
+    "missing_chain_factor",
+    "wrong_term_factor",
+    "different_loss",
 )
 def hinge_last_sample(X, y, w, b, lam):
     for row, label in zip(X, y):
@@ -349,14 +376,14 @@ def hinge_last_sample(X, y, w, b, lam):
     return dw + 2 * lam * w, db
 
 
-@hinge_problem.wrong("a column of scores beside a row of labels", "broadcast_shape", "shape_only")
+@hinge_problem.wrong("a column of scores beside a row of labels", "broadcast_shape", "shape_only", "extra_term")
 def hinge_broadcast(X, y, w, b, lam):
     scores = X @ w[:, None] + b
     dscores = np.where(y * scores < 1, -y, 0.0) / len(y)
     return dscores.sum(axis=0) @ X + 2 * lam * w, dscores.sum()
 
 
-@hinge_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape")
+@hinge_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape", "shape_only")
 def hinge_one_number(X, y, w, b, lam):
     pull = np.where(y * (X @ w + b) < 1, -y, 0.0) / len(y)
     return (pull[:, None] * X).sum() + 2 * lam * w, pull.sum()
@@ -402,7 +429,9 @@ def hinge_half_precision(X, y, w, b, lam):
     return dw, -(y * active).mean()
 
 
-@hinge_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@hinge_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def hinge_step(X, y, w, b, lam):
     active = y * (X @ w + b) < 1
     return -0.1 * (2 * lam * w - X.T @ (y * active) / len(y)), 0.1 * (y * active).mean()
@@ -422,6 +451,8 @@ def hinge_logistic(X, y, w, b, lam):
     "ignores_input",
     "region_only",
     "different_loss",
+    "wrong_activation_derivative",
+    "extra_factor",
 )
 def hinge_without_mask_halved(X, y, w, b, lam):
     return torch.mean(-y[:, None] * X, dim=0) + lam * w, torch.mean(-y)
@@ -435,6 +466,8 @@ def hinge_without_mask_halved(X, y, w, b, lam):
     "wrong_term_factor",
     "different_loss",
     "missing_path",
+    "missing_chain_factor",
+    "hard_coded",
 )
 def hinge_summed_without_penalty(X, y, w, b, lam):
     active = torch.gt(1 - y * (X @ w + b), 0)
@@ -655,7 +688,9 @@ def multiclass_right_class_only(X, W, y, reg):
     return X.T @ coefficients / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("minus one for minus the number of violations", "wrong_term_factor", "missing_chain_factor")
+@multiclass_problem.wrong(
+    "minus one for minus the number of violations", "wrong_term_factor", "missing_chain_factor", "region_only"
+)
 def multiclass_minus_one(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -1
@@ -663,7 +698,7 @@ def multiclass_minus_one(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "minus the number of all other classes", "missing_mask", "wrong_term_factor", "missing_chain_factor"
+    "minus the number of all other classes", "missing_mask", "wrong_term_factor", "missing_chain_factor", "region_only"
 )
 def multiclass_all_others(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
@@ -671,7 +706,9 @@ def multiclass_all_others(X, W, y, reg):
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "different_loss")
+@multiclass_problem.wrong(
+    "no mask", "missing_mask", "missing_chain_factor", "different_loss", "region_only", "wrong_activation_derivative"
+)
 def multiclass_without_mask(X, W, y, reg):
     coefficients = np.ones((len(y), 3))
     coefficients[np.arange(len(y)), y.astype(int)] = -2
@@ -679,7 +716,14 @@ def multiclass_without_mask(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "the margin of one left out of the mask", "wrong_mask", "wrong_argument", "different_loss", "missing_term"
+    "the margin of one left out of the mask",
+    "wrong_mask",
+    "wrong_argument",
+    "different_loss",
+    "missing_term",
+    "extra_mask",
+    "missing_path",
+    "region_only",
 )
 def multiclass_margin_forgotten(X, W, y, reg):
     scores = X @ W
@@ -689,7 +733,14 @@ def multiclass_margin_forgotten(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "violations by more than one", "wrong_mask", "wrong_argument", "different_loss", "missing_term"
+    "violations by more than one",
+    "wrong_mask",
+    "wrong_argument",
+    "different_loss",
+    "missing_term",
+    "extra_mask",
+    "missing_path",
+    "region_only",
 )
 def multiclass_large_violations(X, W, y, reg):
     active = (class_margins(X, W, y) > 1).astype(float)
@@ -723,7 +774,7 @@ def multiclass_margin_values(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "the worst class alone", "different_loss", "wrong_mask", "extra_mask", "missing_term", "missing_path"
+    "the worst class alone", "different_loss", "wrong_mask", "extra_mask", "missing_term", "missing_path", "region_only"
 )
 def multiclass_worst_class(X, W, y, reg):
     margins = class_margins(X, W, y)
@@ -743,28 +794,39 @@ def multiclass_softmax(X, W, y, reg):
     return X.T @ p / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("the data term summed", "wrong_term_factor", "batch_scale", "different_loss")
+@multiclass_problem.wrong(
+    "the data term summed", "wrong_term_factor", "batch_scale", "different_loss", "missing_chain_factor"
+)
 def multiclass_summed(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return X.T @ active + 2 * reg * W
 
 
-@multiclass_problem.wrong("a mean over samples and classes", "wrong_term_factor", "dimension_scale", "different_loss")
+@multiclass_problem.wrong(
+    "a mean over samples and classes",
+    "wrong_term_factor",
+    "dimension_scale",
+    "different_loss",
+    "extra_factor",
+    "wrong_axis_sum",
+)
 def multiclass_mean_of_all(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return X.T @ active / active.size + 2 * reg * W
 
 
-@multiclass_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss")
+@multiclass_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded")
 def multiclass_without_penalty(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return X.T @ active / len(y)
 
 
-@multiclass_problem.wrong("half the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@multiclass_problem.wrong(
+    "half the penalty", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def multiclass_penalty_halved(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -772,7 +834,7 @@ def multiclass_penalty_halved(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "the penalty divided by the number of samples", "wrong_term_factor", "batch_scale", "different_loss"
+    "the penalty divided by the number of samples", "wrong_term_factor", "batch_scale", "different_loss", "extra_factor"
 )
 def multiclass_penalty_averaged(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
@@ -790,6 +852,7 @@ def multiclass_penalty_averaged(X, W, y, reg):
     "broadcast_shape",
     "different_loss",
     "wrong_order",
+    "extra_term",
 )
 def multiclass_penalty_summed(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
@@ -812,7 +875,13 @@ def multiclass_penalty_strength(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "the penalty added after every sample", "wrong_term_factor", "batch_scale", "different_loss", "accumulates"
+    "the penalty added after every sample",
+    "wrong_term_factor",
+    "batch_scale",
+    "different_loss",
+    "accumulates",
+    "extra_term",
+    "extra_factor",
 )
 def multiclass_penalty_per_sample(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
@@ -824,14 +893,16 @@ def multiclass_penalty_per_sample(X, W, y, reg):
     return dW
 
 
-@multiclass_problem.wrong("the sign of the data term", "wrong_term_factor", "different_loss")
+@multiclass_problem.wrong("the sign of the data term", "wrong_term_factor", "different_loss", "extra_factor")
 def multiclass_data_sign(X, W, y, reg):
     active = -(class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
     return X.T @ active / len(y) + 2 * reg * W
 
 
-@multiclass_problem.wrong("ascent", "sign_flipped", "constant_factor")
+@multiclass_problem.wrong(
+    "ascent", "sign_flipped", "constant_factor", "different_loss", "extra_factor", "step_not_slope"
+)
 def multiclass_ascent(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -839,7 +910,13 @@ def multiclass_ascent(X, W, y, reg):
 
 
 @multiclass_problem.wrong(
-    "the last sample overwrites the others", "single_sample", "missing_term", "missing_path", "extra_mask"
+    "the last sample overwrites the others",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
+    "different_loss",
 )
 def multiclass_last_sample(X, W, y, reg):
     n = len(y)
@@ -928,7 +1005,9 @@ def multiclass_rounded(X, W, y, reg):
     return np.round(X.T @ active / len(y) + 2 * reg * W, 2)
 
 
-@multiclass_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@multiclass_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def multiclass_step(X, W, y, reg):
     active = (class_margins(X, W, y) > 0).astype(float)
     active[np.arange(len(y)), y.astype(int)] = -active.sum(axis=1)
@@ -950,6 +1029,7 @@ def multiclass_half_precision(X, W, y, reg):
     "missing_chain_factor",
     "extra_mask",
     "different_loss",
+    "extra_factor",
 )
 def multiclass_two_mistakes(X, W, y, reg):
     labels = y.long()
@@ -966,6 +1046,8 @@ def multiclass_two_mistakes(X, W, y, reg):
     "batch_scale",
     "missing_chain_factor",
     "different_loss",
+    "region_only",
+    "wrong_activation_derivative",
 )
 def multiclass_unmasked_sum(X, W, y, reg):
     coefficients = torch.ones_like(X @ W) - 3 * F.one_hot(y.long(), W.shape[1]).to(X.dtype)
@@ -1146,14 +1228,21 @@ def squared_single(X, y, w, b, C):
 
 
 @squared_problem.wrong(
-    "the factor two forgotten", "wrong_term_factor", "constant_factor", "missing_chain_factor", "different_loss"
+    "the factor two forgotten",
+    "wrong_term_factor",
+    "constant_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
 )
 def squared_factor_two(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - C * X.T @ pull, -C * pull.sum()
 
 
-@squared_problem.wrong("the plain hinge", "different_loss", "missing_chain_factor", "wrong_term_factor")
+@squared_problem.wrong(
+    "the plain hinge", "different_loss", "missing_chain_factor", "wrong_term_factor", "wrong_activation_derivative"
+)
 def squared_plain_hinge(X, y, w, b, C):
     active = y * (X @ w + b) < 1
     return w - C * X.T @ (y * active), -C * np.sum(y * active)
@@ -1171,14 +1260,20 @@ def squared_slack_dropped(X, y, w, b, C):
     return w - 2 * C * X.T @ (y * active), -2 * C * np.sum(y * active)
 
 
-@squared_problem.wrong("no mask", "missing_mask", "different_loss", "missing_chain_factor", "region_only")
+@squared_problem.wrong(
+    "no mask", "missing_mask", "different_loss", "missing_chain_factor", "region_only", "wrong_activation_derivative"
+)
 def squared_without_mask(X, y, w, b, C):
     pull = y * (1 - y * (X @ w + b))
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
 @squared_problem.wrong(
-    "the satisfied margins for the violated ones", "wrong_mask", "different_loss", "wrong_activation_derivative"
+    "the satisfied margins for the violated ones",
+    "wrong_mask",
+    "different_loss",
+    "wrong_activation_derivative",
+    "wrong_argument",
 )
 def squared_mask_inverted(X, y, w, b, C):
     pull = y * np.minimum(0, 1 - y * (X @ w + b))
@@ -1235,6 +1330,8 @@ def squared_label_dropped(X, y, w, b, C):
     "different_loss",
     "constant_factor",
     "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
 )
 def squared_sign(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
@@ -1247,7 +1344,9 @@ def squared_without_penalty(X, y, w, b, C):
     return -2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("twice the weights", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@squared_problem.wrong(
+    "twice the weights", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def squared_penalty_doubled(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return 2 * w - 2 * C * X.T @ pull, -2 * C * pull.sum()
@@ -1298,20 +1397,27 @@ def squared_strength_dropped_on_bias(X, y, w, b, C):
     return w - 2 * C * X.T @ pull, -2 * pull.sum()
 
 
-@squared_problem.wrong("mean for sum", "wrong_term_factor", "batch_scale", "different_loss")
+@squared_problem.wrong("mean for sum", "wrong_term_factor", "batch_scale", "different_loss", "extra_factor")
 def squared_averaged(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - 2 * C * X.T @ pull / len(y), -2 * C * pull.mean()
 
 
-@squared_problem.wrong("the bias averaged, not summed", "batch_scale")
+@squared_problem.wrong("the bias averaged, not summed", "batch_scale", "extra_factor")
 def squared_bias_averaged(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - 2 * C * X.T @ pull, -2 * C * np.mean(pull)
 
 
 @squared_problem.wrong(
-    "the square of the summed slack", "different_loss", "wrong_argument", "wrong_order", "broadcast_shape"
+    "the square of the summed slack",
+    "different_loss",
+    "wrong_argument",
+    "wrong_order",
+    "broadcast_shape",
+    "wrong_axis_sum",
+    "extra_term",
+    "shape_only",
 )
 def squared_sum_first(X, y, w, b, C):
     slack = slack_of(X, y, w, b)
@@ -1320,20 +1426,30 @@ def squared_sum_first(X, y, w, b, C):
     return w - 2 * C * total * X.T @ active, -2 * C * total * active.sum()
 
 
-@squared_problem.wrong("no bias in the margins", "ignores_input", "missing_term", "different_loss", "wrong_argument")
+@squared_problem.wrong(
+    "no bias in the margins", "ignores_input", "missing_term", "different_loss", "wrong_argument", "hard_coded"
+)
 def squared_without_bias(X, y, w, b, C):
     pull = y * slack_of(X, y, w, 0.0)
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("the slope of the bias forgotten", "zero", "missing_path")
+@squared_problem.wrong(
+    "the slope of the bias forgotten", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask"
+)
 def squared_bias_zero(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - 2 * C * X.T @ pull, np.zeros_like(b)
 
 
 @squared_problem.wrong(
-    "the penalty added for every sample", "wrong_term_factor", "batch_scale", "different_loss", "accumulates"
+    "the penalty added for every sample",
+    "wrong_term_factor",
+    "batch_scale",
+    "different_loss",
+    "accumulates",
+    "extra_term",
+    "extra_factor",
 )
 def squared_penalty_per_sample(X, y, w, b, C):
     dw, db = np.zeros(len(w)), 0.0
@@ -1358,14 +1474,16 @@ def squared_first_sample(X, y, w, b, C):
     return w - 2 * C * X[0] * pull[0], -2 * C * pull[0]
 
 
-@squared_problem.wrong("a row of labels beside a column of scores", "broadcast_shape", "shape_only", "different_loss")
+@squared_problem.wrong(
+    "a row of labels beside a column of scores", "broadcast_shape", "shape_only", "different_loss", "extra_term"
+)
 def squared_broadcast(X, y, w, b, C):
     slack = np.maximum(0, 1 - y * (X @ w.reshape(-1, 1) + b))
     pull = (y * slack).sum(axis=1)
     return w - 2 * C * X.T @ pull, -2 * C * pull.sum()
 
 
-@squared_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape")
+@squared_problem.wrong("one number for all features", "wrong_axis_sum", "broadcast_shape", "shape_only")
 def squared_one_number(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return w - 2 * C * np.sum(X * pull[:, None]), -2 * C * pull.sum()
@@ -1413,7 +1531,9 @@ def squared_half_precision(X, y, w, b, C):
     return w - 2 * C * (X.T.astype(np.float16) @ pull), -2 * C * pull.sum()
 
 
-@squared_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@squared_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def squared_step(X, y, w, b, C):
     pull = y * slack_of(X, y, w, b)
     return 0.01 * (2 * C * X.T @ pull - w), 0.01 * 2 * C * pull.sum()
@@ -1433,6 +1553,8 @@ def squared_bias_first(X, y, w, b, C):
     "different_loss",
     "constant_factor",
     "region_only",
+    "wrong_activation_derivative",
+    "extra_factor",
 )
 def squared_unmasked_half(X, y, w, b, C):
     residual = torch.mv(X, w) + b - y
@@ -1446,6 +1568,7 @@ def squared_unmasked_half(X, y, w, b, C):
     "wrong_term_factor",
     "different_loss",
     "missing_path",
+    "extra_factor",
 )
 def squared_mean_without_penalty(X, y, w, b, C):
     pull = y * F.relu(1 - y * (X @ w + b))
@@ -1642,14 +1765,33 @@ def triplet_single(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "different_loss", "ignores_input")
+@triplet_problem.wrong(
+    "no mask",
+    "missing_mask",
+    "missing_chain_factor",
+    "different_loss",
+    "ignores_input",
+    "region_only",
+    "wrong_activation_derivative",
+)
 def triplet_without_mask(anchor, positive, negative, margin):
     u, v = unit(anchor - positive) / len(anchor), unit(anchor - negative) / len(anchor)
     return u - v, -u, v
 
 
 @triplet_problem.wrong(
-    "the margin left out of the mask", "ignores_input", "wrong_mask", "missing_term", "different_loss", "wrong_argument"
+    "the margin left out of the mask",
+    "ignores_input",
+    "wrong_mask",
+    "missing_term",
+    "different_loss",
+    "wrong_argument",
+    "extra_mask",
+    "missing_path",
+    "single_sample",
+    "wrong_sample_weights",
+    "region_only",
+    "hard_coded",
 )
 def triplet_margin_forgotten(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, 0.0)
@@ -1658,7 +1800,17 @@ def triplet_margin_forgotten(anchor, positive, negative, margin):
 
 
 @triplet_problem.wrong(
-    "the margin subtracted in the mask", "wrong_mask", "different_loss", "wrong_argument", "wrong_term_factor"
+    "the margin subtracted in the mask",
+    "wrong_mask",
+    "different_loss",
+    "wrong_argument",
+    "wrong_term_factor",
+    "extra_mask",
+    "missing_path",
+    "missing_term",
+    "single_sample",
+    "wrong_sample_weights",
+    "region_only",
 )
 def triplet_margin_subtracted(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, -margin)
@@ -1667,7 +1819,11 @@ def triplet_margin_subtracted(anchor, positive, negative, margin):
 
 
 @triplet_problem.wrong(
-    "the inactive triplets for the active ones", "wrong_mask", "wrong_activation_derivative", "different_loss"
+    "the inactive triplets for the active ones",
+    "wrong_mask",
+    "wrong_activation_derivative",
+    "different_loss",
+    "wrong_argument",
 )
 def triplet_mask_inverted(anchor, positive, negative, margin):
     share = 1 / len(anchor) - mean_mask(anchor, positive, negative, margin)
@@ -1697,7 +1853,13 @@ def triplet_mask_of_batch(anchor, positive, negative, margin):
 
 
 @triplet_problem.wrong(
-    "the mask on the anchor alone", "missing_mask", "missing_chain_factor", "ignores_input", "different_loss"
+    "the mask on the anchor alone",
+    "missing_mask",
+    "missing_chain_factor",
+    "ignores_input",
+    "different_loss",
+    "region_only",
+    "wrong_activation_derivative",
 )
 def triplet_mask_on_anchor(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
@@ -1705,14 +1867,18 @@ def triplet_mask_on_anchor(anchor, positive, negative, margin):
     return share * (u - v), -u / len(anchor), v / len(anchor)
 
 
-@triplet_problem.wrong("squared distances", "different_loss", "wrong_mask", "missing_chain_factor")
+@triplet_problem.wrong(
+    "squared distances", "different_loss", "wrong_mask", "missing_chain_factor", "wrong_activation_derivative"
+)
 def triplet_squared_distances(anchor, positive, negative, margin):
     p, q = anchor - positive, anchor - negative
     active = ((p**2).sum(axis=1) - (q**2).sum(axis=1) + margin > 0)[:, None] / len(anchor)
     return 2 * active * (p - q), -2 * active * p, 2 * active * q
 
 
-@triplet_problem.wrong("not divided by the distances", "missing_chain_factor", "different_loss")
+@triplet_problem.wrong(
+    "not divided by the distances", "missing_chain_factor", "different_loss", "wrong_activation_derivative"
+)
 def triplet_not_normalised(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     p, q = anchor - positive, anchor - negative
@@ -1727,14 +1893,18 @@ def triplet_divided_twice(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("the half of the square root forgotten", "constant_factor", "missing_chain_factor")
+@triplet_problem.wrong(
+    "the half of the square root forgotten", "constant_factor", "missing_chain_factor", "different_loss", "extra_factor"
+)
 def triplet_doubled(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = 2 * unit(anchor - positive), 2 * unit(anchor - negative)
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("the two of the square forgotten", "constant_factor", "missing_chain_factor")
+@triplet_problem.wrong(
+    "the two of the square forgotten", "constant_factor", "missing_chain_factor", "different_loss", "extra_factor"
+)
 def triplet_halved(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin) / 2
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1748,21 +1918,28 @@ def triplet_anchor_positive_only(anchor, positive, negative, margin):
     return share * u, -share * u, share * v
 
 
-@triplet_problem.wrong("the two paths to the anchor added", "wrong_term_factor")
+@triplet_problem.wrong("the two paths to the anchor added", "wrong_term_factor", "missing_chain_factor", "extra_factor")
 def triplet_anchor_added(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
     return share * (u + v), -share * u, share * v
 
 
-@triplet_problem.wrong("the sign of the negative", "sign_flipped", "constant_factor")
+@triplet_problem.wrong(
+    "the sign of the negative",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+)
 def triplet_negative_sign(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
     return share * (u - v), -share * u, -share * v
 
 
-@triplet_problem.wrong("the anchor held fixed", "zero", "missing_path")
+@triplet_problem.wrong("the anchor held fixed", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask")
 def triplet_anchor_fixed(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1792,14 +1969,14 @@ def triplet_other_distance(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("sum for mean", "batch_scale")
+@triplet_problem.wrong("sum for mean", "batch_scale", "missing_chain_factor", "different_loss")
 def triplet_summed(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin) * len(anchor)
     u, v = unit(anchor - positive), unit(anchor - negative)
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("a mean over samples and features", "dimension_scale")
+@triplet_problem.wrong("a mean over samples and features", "dimension_scale", "extra_factor", "different_loss")
 def triplet_mean_of_all(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin) / anchor.shape[1]
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1807,7 +1984,13 @@ def triplet_mean_of_all(anchor, positive, negative, margin):
 
 
 @triplet_problem.wrong(
-    "a mean over the active triplets", "batch_scale", "wrong_term_factor", "different_loss", "extra_factor"
+    "a mean over the active triplets",
+    "batch_scale",
+    "wrong_term_factor",
+    "different_loss",
+    "extra_factor",
+    "wrong_sample_weights",
+    "region_only",
 )
 def triplet_mean_of_active(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
@@ -1847,6 +2030,7 @@ def triplet_signs(anchor, positive, negative, margin):
     "extra_mask",
     "region_only",
     "different_loss",
+    "wrong_sample_weights",
 )
 def triplet_last(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
@@ -1918,7 +2102,18 @@ def triplet_clipped(anchor, positive, negative, margin):
 
 
 @triplet_problem.wrong(
-    "a margin of one tenth", "hard_coded", "ignores_input", "wrong_mask", "different_loss", "wrong_argument"
+    "a margin of one tenth",
+    "hard_coded",
+    "ignores_input",
+    "wrong_mask",
+    "different_loss",
+    "wrong_argument",
+    "extra_mask",
+    "missing_path",
+    "missing_term",
+    "single_sample",
+    "wrong_sample_weights",
+    "region_only",
 )
 def triplet_fixed_margin(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, 0.1)
@@ -1926,7 +2121,9 @@ def triplet_fixed_margin(anchor, positive, negative, margin):
     return share * (u - v), -share * u, share * v
 
 
-@triplet_problem.wrong("an array of integers", "truncated_to_int", "zero")
+@triplet_problem.wrong(
+    "an array of integers", "truncated_to_int", "zero", "ignores_input", "hard_coded", "extra_mask", "missing_path"
+)
 def triplet_integers(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1944,7 +2141,9 @@ def triplet_rounded(anchor, positive, negative, margin):
     return np.round(share * (u - v), 3), np.round(-share * u, 3), np.round(share * v, 3)
 
 
-@triplet_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@triplet_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def triplet_step(anchor, positive, negative, margin):
     share = mean_mask(anchor, positive, negative, margin)
     u, v = unit(anchor - positive), unit(anchor - negative)
@@ -1967,6 +2166,8 @@ def triplet_half_precision(anchor, positive, negative, margin):
     "missing_chain_factor",
     "ignores_input",
     "different_loss",
+    "region_only",
+    "wrong_activation_derivative",
 )
 def triplet_unmasked_sum(anchor, positive, negative, margin):
     u, v = F.normalize(anchor - positive, dim=1), F.normalize(anchor - negative, dim=1)
@@ -1978,6 +2179,10 @@ def triplet_unmasked_sum(anchor, positive, negative, margin):
     "sign_flipped",
     "missing_chain_factor",
     "constant_factor",
+    "different_loss",
+    "wrong_activation_derivative",
+    "extra_factor",
+    "step_not_slope",
 )
 def triplet_turned(anchor, positive, negative, margin):
     p, q = anchor - positive, anchor - negative

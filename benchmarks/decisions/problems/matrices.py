@@ -140,7 +140,13 @@ def logdet_torch_cholesky(A, lam):
 
 
 @logdet_problem.wrong(
-    "the two of the square is missing", "constant_factor", "missing_path", "missing_chain_factor", "missing_term"
+    "the two of the square is missing",
+    "constant_factor",
+    "missing_path",
+    "missing_chain_factor",
+    "missing_term",
+    "different_loss",
+    "extra_factor",
 )
 def logdet_one_path(A, lam):
     return np.linalg.solve(ridged(A, lam), A)
@@ -209,7 +215,9 @@ def logdet_diagonal(A, lam):
     return 2 * np.diag(inverse)[:, None] * A
 
 
-@logdet_problem.wrong("the inverse squared", "squared_chain_factor", "extra_factor", "different_loss")
+@logdet_problem.wrong(
+    "the inverse squared", "squared_chain_factor", "extra_factor", "different_loss", "wrong_activation_derivative"
+)
 def logdet_squared(A, lam):
     inverse = np.linalg.inv(ridged(A, lam))
     return 2 * inverse @ inverse @ A
@@ -223,13 +231,20 @@ def logdet_not_inverted(A, lam):
 
 
 @logdet_problem.wrong(
-    "the ridge added to every entry", "broadcast_shape", "wrong_argument", "different_loss", "extra_term"
+    "the ridge added to every entry",
+    "broadcast_shape",
+    "wrong_argument",
+    "different_loss",
+    "extra_term",
+    "missing_chain_factor",
 )
 def logdet_ridge_everywhere(A, lam):
     return 2 * np.linalg.pinv(A @ A.T + lam) @ A
 
 
-@logdet_problem.wrong("the other sign", "sign_flipped", "constant_factor")
+@logdet_problem.wrong(
+    "the other sign", "sign_flipped", "constant_factor", "different_loss", "extra_factor", "step_not_slope"
+)
 def logdet_negative(A, lam):
     return -2 * np.linalg.solve(ridged(A, lam), A)
 
@@ -247,13 +262,15 @@ def logdet_ridge_penalty(A, lam):
 
 
 @logdet_problem.wrong(
-    "a logarithm to the base of ten", "constant_factor", "different_loss", "wrong_activation_derivative"
+    "a logarithm to the base of ten", "constant_factor", "different_loss", "wrong_activation_derivative", "extra_factor"
 )
 def logdet_base_ten(A, lam):
     return 2 * np.linalg.solve(ridged(A, lam), A) / np.log(10)
 
 
-@logdet_problem.wrong("divided by the number of rows", "dimension_scale", "batch_scale")
+@logdet_problem.wrong(
+    "divided by the number of rows", "dimension_scale", "batch_scale", "extra_factor", "different_loss"
+)
 def logdet_mean(A, lam):
     return 2 * np.linalg.solve(ridged(A, lam), A) / len(A)
 
@@ -290,6 +307,7 @@ def logdet_rounded(A, lam):
     "missing_path",
     "missing_term",
     "different_loss",
+    "extra_factor",
 )
 def logdet_two_mistakes(A, lam):
     return np.linalg.solve(ridged(A, lam), A) + 2 * lam * A
@@ -434,22 +452,22 @@ def trace_exchanged(A, X, B):
     return X @ B, A @ B.T
 
 
-@trace_problem.wrong("a two as for a quadratic form", "constant_factor")
+@trace_problem.wrong("a two as for a quadratic form", "constant_factor", "extra_factor", "different_loss")
 def trace_doubled(A, X, B):
     return 2 * A @ B.T, 2 * X @ B
 
 
-@trace_problem.wrong("the other sign for A", "sign_flipped", "constant_factor")
+@trace_problem.wrong("the other sign for A", "sign_flipped", "constant_factor", "extra_factor", "step_not_slope")
 def trace_negative(A, X, B):
     return A @ B.T, -X @ B
 
 
-@trace_problem.wrong("only A for X", "missing_chain_factor", "broadcast_shape", "ignores_input")
+@trace_problem.wrong("only A for X", "missing_chain_factor", "broadcast_shape", "ignores_input", "hard_coded")
 def trace_without_b(A, X, B):
     return A.sum(axis=1, keepdims=True) * np.ones_like(X), X @ B
 
 
-@trace_problem.wrong("the last column only", "missing_term", "missing_path")
+@trace_problem.wrong("the last column only", "missing_term", "missing_path", "extra_mask")
 def trace_last_column(A, X, B):
     for p in range(A.shape[1]):
         dX = np.zeros_like(X)
@@ -457,20 +475,26 @@ def trace_last_column(A, X, B):
     return dX, X @ B
 
 
-@trace_problem.wrong("the mean over the inner dimension", "dimension_scale")
+@trace_problem.wrong("the mean over the inner dimension", "dimension_scale", "extra_factor")
 def trace_inner_mean(A, X, B):
     return A @ B.T / A.shape[1], X @ B / X.shape[1]
 
 
 @trace_problem.wrong(
-    "the derivative of the sum of all entries of the product", "different_loss", "extra_term", "wrong_axis_sum"
+    "the derivative of the sum of all entries of the product",
+    "different_loss",
+    "extra_term",
+    "wrong_axis_sum",
+    "missing_chain_factor",
+    "wrong_order",
+    "broadcast_shape",
 )
 def trace_all_entries(A, X, B):
     ones = np.ones((A.shape[1], B.shape[1]))
     return A @ ones @ B.T, X @ B @ ones
 
 
-@trace_problem.wrong("the squared norm of the product instead", "different_loss")
+@trace_problem.wrong("the squared norm of the product instead", "different_loss", "extra_factor")
 def trace_squared_norm(A, X, B):
     inner = A.T @ X @ B
     return 2 * A @ inner @ B.T, 2 * X @ B @ inner.T
@@ -521,12 +545,14 @@ def trace_rounded(A, X, B):
     return np.round(A @ B.T, 2), np.round(X @ B, 2)
 
 
-@trace_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@trace_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def trace_step(A, X, B):
     return -0.01 * A @ B.T, -0.01 * X @ B
 
 
-@trace_problem.wrong("no gradient for A", "zero", "missing_path")
+@trace_problem.wrong("no gradient for A", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask")
 def trace_constant_a(A, X, B):
     return A @ B.T, np.zeros_like(A)
 
@@ -709,13 +735,15 @@ def inverse_torch_lu(W, y):
     "constant_factor",
     "missing_chain_factor",
     "wrong_activation_derivative",
+    "extra_factor",
+    "step_not_slope",
 )
 def inverse_positive(W, y):
     inverse = np.linalg.inv(shifted(W))
     return np.outer(inverse.T @ y, inverse @ y), (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("no transposes around the outer product", "transposed", "axes_permuted")
+@inverse_problem.wrong("no transposes around the outer product", "transposed", "axes_permuted", "wrong_argument")
 def inverse_not_transposed(W, y):
     inverse = np.linalg.inv(shifted(W))
     return -inverse @ np.outer(y, y) @ inverse, (inverse + inverse.T) @ y
@@ -763,7 +791,12 @@ def inverse_fixed_diagonal(W, y):
 
 
 @inverse_problem.wrong(
-    "the number added to every entry", "broadcast_shape", "wrong_argument", "extra_term", "different_loss"
+    "the number added to every entry",
+    "broadcast_shape",
+    "wrong_argument",
+    "extra_term",
+    "different_loss",
+    "missing_chain_factor",
 )
 def inverse_shift_everywhere(W, y):
     inverse = np.linalg.pinv(W + (len(y) + 1))
@@ -777,7 +810,7 @@ def inverse_elementwise(W, y):
     return -np.outer(y, y) / X**2, (inverse + inverse.T) @ y
 
 
-@inverse_problem.wrong("a scalar product for the outer one", "wrong_axis_sum", "broadcast_shape")
+@inverse_problem.wrong("a scalar product for the outer one", "wrong_axis_sum", "broadcast_shape", "transposed")
 def inverse_scalar_product(W, y):
     inverse = np.linalg.inv(shifted(W))
     return -(y @ y) * inverse.T @ inverse.T, (inverse + inverse.T) @ y
@@ -815,13 +848,15 @@ def inverse_exchanged(W, y):
     return (inverse + inverse.T) @ y, -np.outer(inverse.T @ y, inverse @ y)
 
 
-@inverse_problem.wrong("divided by the number of entries", "dimension_scale")
+@inverse_problem.wrong(
+    "divided by the number of entries", "dimension_scale", "extra_factor", "batch_scale", "different_loss"
+)
 def inverse_mean(W, y):
     inverse = np.linalg.inv(shifted(W))
     return -np.outer(inverse.T @ y, inverse @ y) / len(y), (inverse + inverse.T) @ y / len(y)
 
 
-@inverse_problem.wrong("a doubled gradient of the matrix", "constant_factor")
+@inverse_problem.wrong("a doubled gradient of the matrix", "constant_factor", "extra_factor")
 def inverse_doubled(W, y):
     inverse = np.linalg.inv(shifted(W))
     return -2 * np.outer(inverse.T @ y, inverse @ y), (inverse + inverse.T) @ y
@@ -850,6 +885,8 @@ def inverse_rounded(W, y):
     "missing_chain_factor",
     "wrong_activation_derivative",
     "axes_permuted",
+    "extra_factor",
+    "step_not_slope",
 )
 def inverse_two_mistakes(W, y):
     right = np.linalg.solve(shifted(W), y)
@@ -1011,7 +1048,9 @@ def factors_torch_masked(R, M, U, V, lam, mu):
     return -2 * torch.einsum("ij,jk->ik", error, V) + 2 * lam * U, -2 * torch.einsum("ij,ik->jk", error, U) + 2 * mu * V
 
 
-@factorisation_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "ignores_input", "different_loss")
+@factorisation_problem.wrong(
+    "no mask", "missing_mask", "missing_chain_factor", "ignores_input", "different_loss", "hard_coded"
+)
 def factors_no_mask(R, M, U, V, lam, mu):
     error = R - U @ V.T
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U + 2 * mu * V
@@ -1025,7 +1064,7 @@ def factors_mask_on_data(R, M, U, V, lam, mu):
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U + 2 * mu * V
 
 
-@factorisation_problem.wrong("the mask the wrong way round", "wrong_mask", "different_loss")
+@factorisation_problem.wrong("the mask the wrong way round", "wrong_mask", "different_loss", "wrong_argument")
 def factors_mask_inverted(R, M, U, V, lam, mu):
     error = (1 - M) * (R - U @ V.T)
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U + 2 * mu * V
@@ -1039,14 +1078,16 @@ def factors_positive_ratings(R, U, V, lam, mu):
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U + 2 * mu * V
 
 
-@factorisation_problem.wrong("no penalties", "missing_term", "ignores_input", "different_loss")
+@factorisation_problem.wrong(
+    "no penalties", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded"
+)
 def factors_no_penalty(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return -2 * error @ V, -2 * error.T @ U
 
 
 @factorisation_problem.wrong(
-    "penalties without their two", "wrong_term_factor", "different_loss", "missing_chain_factor"
+    "penalties without their two", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
 )
 def factors_half_penalty(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
@@ -1073,19 +1114,23 @@ def factors_fixed_strength(R, M, U, V):
     return -2 * error @ V + 0.1 * U, -2 * error.T @ U + 0.1 * V
 
 
-@factorisation_problem.wrong("penalties drawn the other way", "wrong_term_factor", "different_loss")
+@factorisation_problem.wrong("penalties drawn the other way", "wrong_term_factor", "different_loss", "extra_factor")
 def factors_penalty_sign(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return -2 * error @ V - 2 * lam * U, -2 * error.T @ U - 2 * mu * V
 
 
-@factorisation_problem.wrong("no two for the data", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@factorisation_problem.wrong(
+    "no two for the data", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def factors_half_data(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return -error @ V + 2 * lam * U, -error.T @ U + 2 * mu * V
 
 
-@factorisation_problem.wrong("the error's sign", "wrong_term_factor", "different_loss")
+@factorisation_problem.wrong(
+    "the error's sign", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def factors_error_sign(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return 2 * error @ V + 2 * lam * U, 2 * error.T @ U + 2 * mu * V
@@ -1098,7 +1143,7 @@ def factors_exchanged(R, M, U, V, lam, mu):
 
 
 @factorisation_problem.wrong(
-    "divided by the number of known entries", "wrong_term_factor", "different_loss", "batch_scale"
+    "divided by the number of known entries", "wrong_term_factor", "different_loss", "batch_scale", "extra_factor"
 )
 def factors_mean(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T) / max(M.sum(), 1)
@@ -1114,7 +1159,12 @@ def factors_alternating(R, M, U, V, lam, mu):
 
 
 @factorisation_problem.wrong(
-    "the last known entry of every row and column only", "missing_term", "single_sample", "missing_path", "extra_mask"
+    "the last known entry of every row and column only",
+    "missing_term",
+    "single_sample",
+    "missing_path",
+    "extra_mask",
+    "wrong_sample_weights",
 )
 def factors_last_entry(R, M, U, V, lam, mu):
     dU, dV = 2 * lam * U, 2 * mu * V
@@ -1125,7 +1175,9 @@ def factors_last_entry(R, M, U, V, lam, mu):
     return dU, dV
 
 
-@factorisation_problem.wrong("the penalty at every known entry", "wrong_term_factor", "different_loss", "accumulates")
+@factorisation_problem.wrong(
+    "the penalty at every known entry", "wrong_term_factor", "different_loss", "accumulates", "extra_factor"
+)
 def factors_penalty_per_entry(R, M, U, V, lam, mu):
     dU, dV = np.zeros_like(U), np.zeros_like(V)
     for i in range(len(U)):
@@ -1137,14 +1189,20 @@ def factors_penalty_per_entry(R, M, U, V, lam, mu):
     return dU, dV
 
 
-@factorisation_problem.wrong("the first factor's penalty only", "missing_term", "ignores_input", "different_loss")
+@factorisation_problem.wrong(
+    "the first factor's penalty only", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded"
+)
 def factors_one_penalty(R, M, U, V, lam):
     error = M * (R - U @ V.T)
     return -2 * error @ V + 2 * lam * U, -2 * error.T @ U
 
 
 @factorisation_problem.wrong(
-    "absolute values penalised", "different_loss", "wrong_activation_derivative", "wrong_term_factor"
+    "absolute values penalised",
+    "different_loss",
+    "wrong_activation_derivative",
+    "wrong_term_factor",
+    "missing_chain_factor",
 )
 def factors_absolute_penalty(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
@@ -1152,7 +1210,7 @@ def factors_absolute_penalty(R, M, U, V, lam, mu):
 
 
 @factorisation_problem.wrong(
-    "the prediction where the error belongs", "ignores_input", "missing_term", "different_loss"
+    "the prediction where the error belongs", "ignores_input", "missing_term", "different_loss", "hard_coded"
 )
 def factors_prediction(M, U, V, lam, mu):
     predicted = M * (U @ V.T)
@@ -1172,13 +1230,17 @@ def factors_rounded(R, M, U, V, lam, mu):
     "missing_chain_factor",
     "ignores_input",
     "different_loss",
+    "extra_factor",
+    "hard_coded",
 )
 def factors_two_mistakes(R, M, U, V, lam, mu):
     error = R - U @ V.T
     return -2 * error @ V + lam * U, -2 * error.T @ U + mu * V
 
 
-@factorisation_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@factorisation_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def factors_step(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
     return 0.02 * (error @ V - lam * U), 0.02 * (error.T @ U - mu * V)
@@ -1322,13 +1384,23 @@ def gaussian_float32(x, m, s):
     return -np.mean(z / np.exp(s), axis=0), np.mean(1 - z**2, axis=0)
 
 
-@gaussian_problem.wrong("the mean pushed away", "sign_flipped", "constant_factor", "missing_chain_factor")
+@gaussian_problem.wrong(
+    "the mean pushed away", "sign_flipped", "constant_factor", "missing_chain_factor", "extra_factor", "step_not_slope"
+)
 def gaussian_mean_sign(x, m, s):
     z = (x - m) / np.exp(s)
     return (z / np.exp(s)).mean(axis=0), 1 - (z**2).mean(axis=0)
 
 
-@gaussian_problem.wrong("both with the other sign", "sign_flipped", "constant_factor")
+@gaussian_problem.wrong(
+    "both with the other sign",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
+)
 def gaussian_ascent(x, m, s):
     z = (x - m) / np.exp(s)
     return (z / np.exp(s)).mean(axis=0), (z**2).mean(axis=0) - 1
@@ -1358,21 +1430,25 @@ def gaussian_only_normaliser(x, m, s):
     return -((x - m) / np.exp(2 * s)).mean(axis=0), np.ones_like(s)
 
 
-@gaussian_problem.wrong("summed over the samples", "batch_scale")
+@gaussian_problem.wrong("summed over the samples", "batch_scale", "missing_chain_factor", "different_loss")
 def gaussian_summed(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).sum(axis=0), (1 - z**2).sum(axis=0)
 
 
 @gaussian_problem.wrong(
-    "the normaliser counted once, the rest summed", "wrong_term_factor", "batch_scale", "different_loss"
+    "the normaliser counted once, the rest summed",
+    "wrong_term_factor",
+    "batch_scale",
+    "different_loss",
+    "missing_chain_factor",
 )
 def gaussian_summed_partly(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).mean(axis=0), 1 - (z**2).sum(axis=0)
 
 
-@gaussian_problem.wrong("a mean over the features too", "dimension_scale")
+@gaussian_problem.wrong("a mean over the features too", "dimension_scale", "extra_factor", "different_loss")
 def gaussian_all_mean(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).sum(axis=0) / x.size, (1 - z**2).sum(axis=0) / x.size
@@ -1392,14 +1468,19 @@ def gaussian_s_is_sigma(x, m, s):
     return -(z / s).mean(axis=0), (1 / s) * (1 - (z**2).mean(axis=0))
 
 
-@gaussian_problem.wrong("the half of the square kept", "wrong_term_factor", "missing_chain_factor")
+@gaussian_problem.wrong("the half of the square kept", "wrong_term_factor", "missing_chain_factor", "extra_factor")
 def gaussian_half_square(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).mean(axis=0), 1 - 0.5 * (z**2).mean(axis=0)
 
 
 @gaussian_problem.wrong(
-    "a two from the square", "wrong_term_factor", "constant_factor", "different_loss", "missing_chain_factor"
+    "a two from the square",
+    "wrong_term_factor",
+    "constant_factor",
+    "different_loss",
+    "missing_chain_factor",
+    "extra_factor",
 )
 def gaussian_doubled_square(x, m, s):
     z = (x - m) / np.exp(s)
@@ -1414,7 +1495,15 @@ def gaussian_not_squared(x, m, s):
     return -(z / np.exp(s)).mean(axis=0), 1 - z.mean(axis=0)
 
 
-@gaussian_problem.wrong("the square of the mean residual", "wrong_order", "wrong_argument", "different_loss")
+@gaussian_problem.wrong(
+    "the square of the mean residual",
+    "wrong_order",
+    "wrong_argument",
+    "different_loss",
+    "missing_term",
+    "wrong_axis_sum",
+    "broadcast_shape",
+)
 def gaussian_square_of_mean(x, m, s):
     z = (x - m) / np.exp(s)
     return -(z / np.exp(s)).mean(axis=0), 1 - z.mean(axis=0) ** 2
@@ -1464,7 +1553,7 @@ def gaussian_exchanged(x, m, s):
     return 1 - (z**2).mean(axis=0), -(z / np.exp(s)).mean(axis=0)
 
 
-@gaussian_problem.wrong("a count one less", "wrong_term_factor", "shape_only")
+@gaussian_problem.wrong("a count one less", "wrong_term_factor", "shape_only", "extra_factor")
 def gaussian_bessel(x, m, s):
     count = max(len(x) - 1, 1)
     z = (x - m) / np.exp(s)
@@ -1480,7 +1569,12 @@ def gaussian_inverted_scale(x, m, s):
 
 
 @gaussian_problem.wrong(
-    "divided by the number of features", "batch_scale", "dimension_scale", "shape_only", "wrong_term_factor"
+    "divided by the number of features",
+    "batch_scale",
+    "dimension_scale",
+    "shape_only",
+    "wrong_term_factor",
+    "different_loss",
 )
 def gaussian_wrong_count(x, m, s):
     z = (x - m) / np.exp(s)
@@ -1500,7 +1594,12 @@ def gaussian_rounded(x, m, s):
 
 
 @gaussian_problem.wrong(
-    "summed, and without the normaliser", "batch_scale", "missing_term", "missing_path", "different_loss"
+    "summed, and without the normaliser",
+    "batch_scale",
+    "missing_term",
+    "missing_path",
+    "different_loss",
+    "missing_chain_factor",
 )
 def gaussian_two_mistakes(x, m, s):
     z = (x - m) / np.exp(s)

@@ -291,19 +291,25 @@ def tanh_backward(X, A, W2, dP, slope):
     return X.T @ dZ, dZ.sum(axis=0), A.T @ dP, dP.sum(axis=0)
 
 
-@tanh_problem.wrong("divided by the samples only, not by the outputs", "dimension_scale")
+@tanh_problem.wrong(
+    "divided by the samples only, not by the outputs", "dimension_scale", "missing_chain_factor", "different_loss"
+)
 def tanh_mean_over_samples(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     return tanh_backward(X, A, W2, 2 * (P - Y) / len(X), 1 - A**2)
 
 
-@tanh_problem.wrong("divided by the number of features", "dimension_scale", "batch_scale")
+@tanh_problem.wrong(
+    "divided by the number of features", "dimension_scale", "batch_scale", "shape_only", "different_loss"
+)
 def tanh_divided_by_features(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     return tanh_backward(X, A, W2, 2 * (P - Y) / X.shape[1], 1 - A**2)
 
 
-@tanh_problem.wrong("summed where the loss takes the mean", "batch_scale", "dimension_scale")
+@tanh_problem.wrong(
+    "summed where the loss takes the mean", "batch_scale", "dimension_scale", "missing_chain_factor", "different_loss"
+)
 def tanh_summed(X, Y, W1, b1, W2, b2):
     A = np.tanh(X @ W1 + b1)
     dP = 2 * (A @ W2 + b2 - Y)
@@ -311,14 +317,16 @@ def tanh_summed(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, dZ.sum(0), A.T @ dP, dP.sum(0)
 
 
-@tanh_problem.wrong("the two of the square left out", "constant_factor", "missing_chain_factor")
+@tanh_problem.wrong(
+    "the two of the square left out", "constant_factor", "missing_chain_factor", "different_loss", "extra_factor"
+)
 def tanh_without_two(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     dP = (P - Y) / Y.size
     return tanh_backward(X, A, W2, dP, 1 - A**2)
 
 
-@tanh_problem.wrong("the derivative of tanh left out", "missing_chain_factor")
+@tanh_problem.wrong("the derivative of tanh left out", "missing_chain_factor", "wrong_activation_derivative")
 def tanh_without_slope(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     dP = 2 * (P - Y) / P.size
@@ -326,7 +334,9 @@ def tanh_without_slope(X, Y, W1, b1, W2, b2):
     return X.T @ dZ, dZ.sum(axis=0), A.T @ dP, dP.sum(axis=0)
 
 
-@tanh_problem.wrong("the derivative of tanh twice", "squared_chain_factor", "extra_factor")
+@tanh_problem.wrong(
+    "the derivative of tanh twice", "squared_chain_factor", "extra_factor", "wrong_activation_derivative"
+)
 def tanh_slope_twice(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     dP = 2 * (P - Y) / P.size
@@ -358,20 +368,37 @@ def tanh_with_logistic_slope(X, Y, W1, b1, W2, b2):
     return tanh_backward(X, A, W2, 2 * (P - Y) / P.size, A * (1 - A))
 
 
-@tanh_problem.wrong("one minus tanh, without the square", "wrong_activation_derivative", "wrong_term_factor")
+@tanh_problem.wrong(
+    "one minus tanh, without the square", "wrong_activation_derivative", "wrong_term_factor", "missing_chain_factor"
+)
 def tanh_slope_not_squared(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     return tanh_backward(X, A, W2, 2 * (P - Y) / P.size, 1 - A)
 
 
-@tanh_problem.wrong("the residual the wrong way round", "sign_flipped", "constant_factor")
+@tanh_problem.wrong(
+    "the residual the wrong way round",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
+)
 def tanh_negative(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     error = Y - P
     return tanh_backward(X, A, W2, 2 * error / error.size, 1 - A**2)
 
 
-@tanh_problem.wrong("the residual the wrong way round for the second layer", "sign_flipped", "constant_factor")
+@tanh_problem.wrong(
+    "the residual the wrong way round for the second layer",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+)
 def tanh_negative_second(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     dW1, db1, _, _ = tanh_backward(X, A, W2, 2 * (P - Y) / P.size, 1 - A**2)
@@ -528,14 +555,19 @@ def tanh_input_in_second(X, Y, W1, b1, W2, b2):
 
 
 @tanh_problem.wrong(
-    "hidden bias forgotten in the forward pass", "ignores_input", "wrong_argument", "different_loss", "missing_term"
+    "hidden bias forgotten in the forward pass",
+    "ignores_input",
+    "wrong_argument",
+    "different_loss",
+    "missing_term",
+    "hard_coded",
 )
 def tanh_without_bias(X, Y, W1, b1, W2, b2):
     A = np.tanh(X @ W1)
     return tanh_backward(X, A, W2, 2 * (A @ W2 + b2 - Y) / Y.size, 1 - A**2)
 
 
-@tanh_problem.wrong("hidden bias left at zero", "zero", "missing_path")
+@tanh_problem.wrong("hidden bias left at zero", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask")
 def tanh_bias_zero(X, Y, W1, b1, W2, b2):
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
     dP = 2 * (P - Y) / P.size
@@ -550,7 +582,9 @@ def tanh_rounded(X, Y, W1, b1, W2, b2):
     return tuple(np.round(g, 3) for g in tanh_backward(X, A, W2, 2 * (P - Y) / P.size, 1 - A**2))
 
 
-@tanh_problem.wrong("the update for the gradient", "step_not_slope", "constant_factor")
+@tanh_problem.wrong(
+    "the update for the gradient", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def tanh_step(X, Y, W1, b1, W2, b2):
     lr = 0.01
     _, A, P = tanh_forward(X, W1, b1, W2, b2)
@@ -565,7 +599,14 @@ def tanh_half_precision(X, Y, W1, b1, W2, b2):
     return tanh_backward(x, A, w2, dP, 1 - A**2)
 
 
-@tanh_problem.wrong("no two and no derivative of tanh", "constant_factor", "missing_chain_factor")
+@tanh_problem.wrong(
+    "no two and no derivative of tanh",
+    "constant_factor",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+    "extra_factor",
+    "different_loss",
+)
 def tanh_two_left_out(X, Y, W1, b1, W2, b2):
     A = np.tanh(X @ W1 + b1)
     dP = (A @ W2 + b2 - Y) / Y.size
@@ -574,7 +615,12 @@ def tanh_two_left_out(X, Y, W1, b1, W2, b2):
 
 
 @tanh_problem.wrong(
-    "logistic slope and a sum for the mean", "wrong_activation_derivative", "batch_scale", "dimension_scale"
+    "logistic slope and a sum for the mean",
+    "wrong_activation_derivative",
+    "batch_scale",
+    "dimension_scale",
+    "missing_chain_factor",
+    "different_loss",
 )
 def tanh_two_mixed_up(X, Y, W1, b1, W2, b2):
     A = torch.tanh(X @ W1 + b1)
@@ -787,7 +833,7 @@ def relu_longdouble(x, y, W1, b1, W2, b2):
     return tuple(g.astype(np.float64) for g in (np.outer(dz, x), dz, np.outer(r, relu(z)), r))
 
 
-@relu_problem.wrong("no mask", "missing_mask", "missing_chain_factor")
+@relu_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "wrong_activation_derivative", "region_only")
 def relu_without_mask(x, y, W1, b1, W2, b2):
     z = W1 @ x + b1
     h = np.maximum(0, z)
@@ -796,7 +842,9 @@ def relu_without_mask(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(dpred, h), dpred
 
 
-@relu_problem.wrong("no mask for the hidden bias", "missing_mask", "missing_chain_factor")
+@relu_problem.wrong(
+    "no mask for the hidden bias", "missing_mask", "missing_chain_factor", "wrong_activation_derivative", "region_only"
+)
 def relu_bias_without_mask(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -805,7 +853,7 @@ def relu_bias_without_mask(x, y, W1, b1, W2, b2):
 
 
 @relu_problem.wrong(
-    "the mask of the gradient's own sign", "wrong_mask", "wrong_argument", "wrong_activation_derivative"
+    "the mask of the gradient's own sign", "wrong_mask", "wrong_argument", "wrong_activation_derivative", "region_only"
 )
 def relu_masks_gradient(x, y, W1, b1, W2, b2):
     _, h, pred = relu_forward(x, W1, b1, W2, b2)
@@ -814,7 +862,9 @@ def relu_masks_gradient(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, h), r
 
 
-@relu_problem.wrong("the live and the dead units exchanged", "wrong_mask", "wrong_activation_derivative")
+@relu_problem.wrong(
+    "the live and the dead units exchanged", "wrong_mask", "wrong_activation_derivative", "wrong_argument"
+)
 def relu_mask_inverted(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -847,7 +897,9 @@ def relu_leaky_slope(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, h), r
 
 
-@relu_problem.wrong("the half of the loss forgotten", "constant_factor", "missing_chain_factor")
+@relu_problem.wrong(
+    "the half of the loss forgotten", "constant_factor", "missing_chain_factor", "different_loss", "extra_factor"
+)
 def relu_doubled(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = 2 * (pred - y)
@@ -855,7 +907,7 @@ def relu_doubled(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, np.outer(r, h), r
 
 
-@relu_problem.wrong("half the gradient for the output layer", "constant_factor", "missing_chain_factor")
+@relu_problem.wrong("half the gradient for the output layer", "constant_factor", "missing_chain_factor", "extra_factor")
 def relu_half_output(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -863,7 +915,15 @@ def relu_half_output(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz, 0.5 * np.outer(r, h), 0.5 * r
 
 
-@relu_problem.wrong("target minus prediction", "sign_flipped", "constant_factor")
+@relu_problem.wrong(
+    "target minus prediction",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
+)
 def relu_negative(x, y, W1, b1, W2, b2):
     z = torch.matmul(W1, x) + b1
     h = torch.relu(z)
@@ -890,14 +950,16 @@ def relu_outer_exchanged(x, y, W1, b1, W2, b2):
     return np.outer(x, dz), dz, np.outer(h, r), r
 
 
-@relu_problem.wrong("the prediction for the residual", "ignores_input", "different_loss", "missing_term")
+@relu_problem.wrong("the prediction for the residual", "ignores_input", "different_loss", "missing_term", "hard_coded")
 def relu_without_target(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     dz = (W2.T @ pred) * (z > 0)
     return np.outer(dz, x), dz, np.outer(pred, h), pred
 
 
-@relu_problem.wrong("output bias left out of the prediction", "ignores_input", "different_loss", "missing_term")
+@relu_problem.wrong(
+    "output bias left out of the prediction", "ignores_input", "different_loss", "missing_term", "hard_coded"
+)
 def relu_without_output_bias(x, y, W1, b1, W2, b2):
     z = W1 @ x + b1
     h = z * (z > 0)
@@ -907,7 +969,7 @@ def relu_without_output_bias(x, y, W1, b1, W2, b2):
 
 
 @relu_problem.wrong(
-    "values before ReLU in the output weights", "wrong_argument", "missing_mask", "missing_chain_factor"
+    "values before ReLU in the output weights", "wrong_argument", "missing_mask", "missing_chain_factor", "region_only"
 )
 def relu_input_in_output(x, y, W1, b1, W2, b2):
     z, _, pred = relu_forward(x, W1, b1, W2, b2)
@@ -932,7 +994,7 @@ def relu_bias_summed(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), dz.sum() * np.ones(b1.shape), np.outer(r, h), r
 
 
-@relu_problem.wrong("hidden bias without gradient", "zero", "missing_path")
+@relu_problem.wrong("hidden bias without gradient", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask")
 def relu_bias_zero(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -940,7 +1002,7 @@ def relu_bias_zero(x, y, W1, b1, W2, b2):
     return np.outer(dz, x), np.zeros(b1.shape), np.outer(r, h), r
 
 
-@relu_problem.wrong("only the first output reaches the hidden layer", "missing_path", "missing_term")
+@relu_problem.wrong("only the first output reaches the hidden layer", "missing_path", "missing_term", "extra_mask")
 def relu_first_output(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = pred - y
@@ -949,7 +1011,11 @@ def relu_first_output(x, y, W1, b1, W2, b2):
 
 
 @relu_problem.wrong(
-    "a column minus a row: every output against every target", "broadcast_shape", "shape_only", "different_loss"
+    "a column minus a row: every output against every target",
+    "broadcast_shape",
+    "shape_only",
+    "different_loss",
+    "wrong_axis_sum",
 )
 def relu_column_minus_row(x, y, W1, b1, W2, b2):
     z = W1 @ x.reshape(-1, 1) + b1.reshape(-1, 1)
@@ -959,7 +1025,7 @@ def relu_column_minus_row(x, y, W1, b1, W2, b2):
     return dz @ x.reshape(1, -1), dz.ravel(), r @ h.T, r.ravel()
 
 
-@relu_problem.wrong("averaged over the outputs", "dimension_scale")
+@relu_problem.wrong("averaged over the outputs", "dimension_scale", "extra_factor", "different_loss")
 def relu_averaged(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
     r = (pred - y) / len(y)
@@ -1017,7 +1083,16 @@ def relu_biases_exchanged(x, y, W1, b1, W2, b2):
 
 
 @relu_problem.wrong(
-    "no mask, and the sign turned", "missing_mask", "missing_chain_factor", "sign_flipped", "constant_factor"
+    "no mask, and the sign turned",
+    "missing_mask",
+    "missing_chain_factor",
+    "sign_flipped",
+    "constant_factor",
+    "wrong_activation_derivative",
+    "region_only",
+    "extra_factor",
+    "step_not_slope",
+    "different_loss",
 )
 def relu_two_mistakes(x, y, W1, b1, W2, b2):
     _, h, pred = relu_forward(x, W1, b1, W2, b2)
@@ -1032,6 +1107,8 @@ def relu_two_mistakes(x, y, W1, b1, W2, b2):
     "transposed",
     "axes_permuted",
     "missing_chain_factor",
+    "extra_factor",
+    "different_loss",
 )
 def relu_doubled_and_transposed(x, y, W1, b1, W2, b2):
     z, h, pred = relu_forward(x, W1, b1, W2, b2)
@@ -1309,14 +1386,16 @@ def softmax_longdouble(X, y, W1, b1, W2, b2):
     return [g.astype(float) for g in softmax_backward(X, H, W2, P / len(y))]
 
 
-@softmax_problem.wrong("summed over the batch", "batch_scale")
+@softmax_problem.wrong("summed over the batch", "batch_scale", "missing_chain_factor", "different_loss")
 def softmax_summed(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     P[np.arange(len(y)), y.astype(int)] -= 1
     return softmax_backward(X, H, W2, P)
 
 
-@softmax_problem.wrong("divided by samples and classes", "dimension_scale", "constant_factor")
+@softmax_problem.wrong(
+    "divided by samples and classes", "dimension_scale", "constant_factor", "extra_factor", "different_loss"
+)
 def softmax_divided_by_size(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     T = np.eye(3)[y.astype(int)]
@@ -1403,13 +1482,13 @@ def softmax_extra_slope(X, y, W1, b1, W2, b2):
     return softmax_backward(X, H, W2, (P - T) * P * (1 - P) / len(y))
 
 
-@softmax_problem.wrong("stops at the probabilities", "missing_chain_factor")
+@softmax_problem.wrong("stops at the probabilities", "missing_chain_factor", "wrong_activation_derivative")
 def softmax_stops_early(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     return softmax_backward(X, H, W2, -np.eye(3)[y.astype(int)] / P / len(y))
 
 
-@softmax_problem.wrong("the derivative of tanh left out", "missing_chain_factor")
+@softmax_problem.wrong("the derivative of tanh left out", "missing_chain_factor", "wrong_activation_derivative")
 def softmax_without_slope(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     dscores = (P - np.eye(3)[y.astype(int)]) / len(y)
@@ -1473,7 +1552,15 @@ def softmax_labels_from_one(X, y, W1, b1, W2, b2):
     return softmax_backward(X, H, W2, (P - T) / len(y))
 
 
-@softmax_problem.wrong("observed minus expected", "sign_flipped", "constant_factor")
+@softmax_problem.wrong(
+    "observed minus expected",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
+)
 def softmax_negative(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     return softmax_backward(X, H, W2, (np.eye(3)[y.astype(int)] - P) / len(y))
@@ -1503,7 +1590,15 @@ def softmax_rounded(X, y, W1, b1, W2, b2):
     return {name: grad.round(3) for name, grad in zip(["dW1", "db1", "dW2", "db2"], grads, strict=True)}
 
 
-@softmax_problem.wrong("differences of the scores kept in an array like the labels", "truncated_to_int", "zero")
+@softmax_problem.wrong(
+    "differences of the scores kept in an array like the labels",
+    "truncated_to_int",
+    "zero",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
+    "missing_path",
+)
 def softmax_whole_numbers(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     labels = y.astype(int)
@@ -1514,7 +1609,7 @@ def softmax_whole_numbers(X, y, W1, b1, W2, b2):
     return softmax_backward(X, H, W2, dscores / len(y))
 
 
-@softmax_problem.wrong("smoothed labels", "different_loss", "hard_coded")
+@softmax_problem.wrong("smoothed labels", "different_loss", "hard_coded", "wrong_argument")
 def softmax_smoothed_labels(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     T = 0.9 * np.eye(3)[y.astype(int)] + 0.1 / 3
@@ -1528,7 +1623,13 @@ def softmax_layers_swapped(X, y, W1, b1, W2, b2):
     return (*grads[2:], *grads[:2])
 
 
-@softmax_problem.wrong("summed over the batch, and no derivative of tanh", "batch_scale", "missing_chain_factor")
+@softmax_problem.wrong(
+    "summed over the batch, and no derivative of tanh",
+    "batch_scale",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+    "different_loss",
+)
 def softmax_two_mistakes(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
     P[range(len(y)), y.astype(int)] -= 1
@@ -1544,6 +1645,9 @@ def softmax_two_mistakes(X, y, W1, b1, W2, b2):
     "different_loss",
     "missing_path",
     "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
 )
 def softmax_two_at_the_scores(X, y, W1, b1, W2, b2):
     H, P = softmax_forward(X, W1, b1, W2, b2)
@@ -1794,7 +1898,7 @@ def penalised_longdouble(X, y, W1, b1, w2, b2, lam):
     return (dW1 + lam * W1).astype(float), db1.astype(float), (dw2 + lam * w2).astype(float), float(db2)
 
 
-@penalised_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path")
+@penalised_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded")
 def penalised_without_penalty(X, y, W1, b1, w2, b2, lam):
     Z, H, pred = penalised_forward(X, W1, b1, w2, b2)
     delta = (pred - y) / len(y)
@@ -1802,26 +1906,32 @@ def penalised_without_penalty(X, y, W1, b1, w2, b2, lam):
     return X.T @ dZ, dZ.sum(axis=0), H.T @ delta, delta.sum()
 
 
-@penalised_problem.wrong("the penalty doubled", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@penalised_problem.wrong(
+    "the penalty doubled", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def penalised_doubled(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + 2 * lam * W1, db1, dw2 + 2 * lam * w2, db2
 
 
-@penalised_problem.wrong("the penalty halved", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@penalised_problem.wrong(
+    "the penalty halved", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def penalised_halved(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + lam / 2 * W1, db1, dw2 + lam / 2 * w2, db2
 
 
-@penalised_problem.wrong("the penalty divided by the samples", "wrong_term_factor", "different_loss", "batch_scale")
+@penalised_problem.wrong(
+    "the penalty divided by the samples", "wrong_term_factor", "different_loss", "batch_scale", "extra_factor"
+)
 def penalised_divided(X, y, W1, b1, w2, b2, lam):
     m = len(y)
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 + lam / m * W1, db1, dw2 + lam / m * w2, db2
 
 
-@penalised_problem.wrong("the penalty subtracted", "wrong_term_factor", "different_loss")
+@penalised_problem.wrong("the penalty subtracted", "wrong_term_factor", "different_loss", "extra_factor")
 def penalised_subtracted(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     return dW1 - lam * W1, db1, dw2 - lam * w2, db2
@@ -1834,7 +1944,7 @@ def penalised_biases(X, y, W1, b1, w2, b2, lam):
 
 
 @penalised_problem.wrong(
-    "only the first layer penalised", "missing_term", "ignores_input", "different_loss", "missing_path"
+    "only the first layer penalised", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded"
 )
 def penalised_first_only(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
@@ -1842,7 +1952,12 @@ def penalised_first_only(X, y, W1, b1, w2, b2, lam):
 
 
 @penalised_problem.wrong(
-    "the penalty of absolute values", "different_loss", "wrong_argument", "wrong_activation_derivative"
+    "the penalty of absolute values",
+    "different_loss",
+    "wrong_argument",
+    "wrong_activation_derivative",
+    "missing_chain_factor",
+    "wrong_term_factor",
 )
 def penalised_absolute(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
@@ -1864,7 +1979,12 @@ def penalised_weights_summed(X, y, W1, b1, w2, b2, lam):
 
 
 @penalised_problem.wrong(
-    "the penalty itself added", "wrong_argument", "wrong_term_factor", "wrong_activation_derivative", "different_loss"
+    "the penalty itself added",
+    "wrong_argument",
+    "wrong_term_factor",
+    "wrong_activation_derivative",
+    "different_loss",
+    "extra_factor",
 )
 def penalised_value_added(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
@@ -1894,7 +2014,13 @@ def penalised_without_strength(X, y, W1, b1, w2, b2):
 
 
 @penalised_problem.wrong(
-    "the penalty added once a sample", "accumulates", "wrong_term_factor", "different_loss", "batch_scale"
+    "the penalty added once a sample",
+    "accumulates",
+    "wrong_term_factor",
+    "different_loss",
+    "batch_scale",
+    "extra_factor",
+    "extra_term",
 )
 def penalised_in_the_loop(X, y, W1, b1, w2, b2, lam):
     n = len(y)
@@ -1910,7 +2036,9 @@ def penalised_in_the_loop(X, y, W1, b1, w2, b2, lam):
     return dW1, db1, dw2, db2
 
 
-@penalised_problem.wrong("the errors summed, the penalty right", "wrong_term_factor", "batch_scale", "different_loss")
+@penalised_problem.wrong(
+    "the errors summed, the penalty right", "wrong_term_factor", "batch_scale", "different_loss", "missing_chain_factor"
+)
 def penalised_errors_summed(X, y, W1, b1, w2, b2, lam):
     Z, H, pred = penalised_forward(X, W1, b1, w2, b2)
     delta = pred - y
@@ -1918,7 +2046,9 @@ def penalised_errors_summed(X, y, W1, b1, w2, b2, lam):
     return X.T @ dZ + lam * W1, dZ.sum(axis=0), H.T @ delta + lam * w2, delta.sum()
 
 
-@penalised_problem.wrong("no mask", "missing_mask", "missing_chain_factor", "region_only")
+@penalised_problem.wrong(
+    "no mask", "missing_mask", "missing_chain_factor", "region_only", "wrong_activation_derivative"
+)
 def penalised_without_mask(X, y, W1, b1, w2, b2, lam):
     H = np.maximum(X @ W1 + b1, 0)
     delta = (H @ w2 + b2 - y) / len(y)
@@ -1943,6 +2073,7 @@ def penalised_masks_gradient(X, y, W1, b1, w2, b2, lam):
     "shape_only",
     "wrong_axis_sum",
     "region_only",
+    "broadcast_shape",
 )
 def penalised_mask_of_any(X, y, W1, b1, w2, b2, lam):
     Z, H, pred = penalised_forward(X, W1, b1, w2, b2)
@@ -1952,7 +2083,12 @@ def penalised_mask_of_any(X, y, W1, b1, w2, b2, lam):
 
 
 @penalised_problem.wrong(
-    "a column minus a row: every prediction against every target", "broadcast_shape", "shape_only", "different_loss"
+    "a column minus a row: every prediction against every target",
+    "broadcast_shape",
+    "shape_only",
+    "different_loss",
+    "wrong_axis_sum",
+    "wrong_argument",
 )
 def penalised_column_minus_row(X, y, W1, b1, w2, b2, lam):
     Z = X @ W1 + b1
@@ -1964,7 +2100,12 @@ def penalised_column_minus_row(X, y, W1, b1, w2, b2, lam):
 
 
 @penalised_problem.wrong(
-    "the half forgotten", "wrong_term_factor", "constant_factor", "different_loss", "missing_chain_factor"
+    "the half forgotten",
+    "wrong_term_factor",
+    "constant_factor",
+    "different_loss",
+    "missing_chain_factor",
+    "extra_factor",
 )
 def penalised_half_forgotten(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
@@ -1993,6 +2134,9 @@ def penalised_bias_of_last(X, y, W1, b1, w2, b2, lam):
     "wrong_term_factor",
     "different_loss",
     "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
 )
 def penalised_negative_errors(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
@@ -2017,14 +2161,16 @@ def penalised_clipped(X, y, W1, b1, w2, b2, lam):
     return [g * min(1.0, 0.1 / norm) for g in grads]
 
 
-@penalised_problem.wrong("weight decay of a step for the gradient", "step_not_slope", "constant_factor")
+@penalised_problem.wrong(
+    "weight decay of a step for the gradient", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def penalised_step(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     eta = 0.05
     return -eta * (dW1 + lam * W1), -eta * db1, -eta * (dw2 + lam * w2), -eta * db2
 
 
-@penalised_problem.wrong("the updated weights for the gradient", "step_not_slope", "extra_term")
+@penalised_problem.wrong("the updated weights for the gradient", "step_not_slope", "extra_term", "different_loss")
 def penalised_updated(X, y, W1, b1, w2, b2, lam):
     dW1, db1, dw2, db2 = penalised_data_part(X, y, W1, b1, w2, b2)
     eta = 0.05
@@ -2040,6 +2186,8 @@ def penalised_updated(X, y, W1, b1, w2, b2, lam):
     "different_loss",
     "missing_path",
     "region_only",
+    "wrong_activation_derivative",
+    "hard_coded",
 )
 def penalised_two_left_out(X, y, W1, b1, w2, b2):
     h = torch.relu(X @ W1 + b1)
@@ -2049,7 +2197,12 @@ def penalised_two_left_out(X, y, W1, b1, w2, b2):
 
 
 @penalised_problem.wrong(
-    "errors summed, penalty on the biases", "batch_scale", "wrong_term_factor", "extra_term", "different_loss"
+    "errors summed, penalty on the biases",
+    "batch_scale",
+    "wrong_term_factor",
+    "extra_term",
+    "different_loss",
+    "missing_chain_factor",
 )
 def penalised_two_added(X, y, W1, b1, w2, b2, lam):
     n = len(y)
@@ -2345,20 +2498,22 @@ def three_longdouble(X, Y, W1, b1, W2, b2, W3, b3):
     return [g.astype(np.float64) for g in three_backward(x, A1, A2, w2, w3, (A3 - Y) / Y.size)]
 
 
-@three_layer_problem.wrong("summed over the batch", "batch_scale")
+@three_layer_problem.wrong("summed over the batch", "batch_scale", "missing_chain_factor", "different_loss")
 def three_summed(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
     return three_backward(X, A1, A2, W2, W3, A3 - Y)
 
 
-@three_layer_problem.wrong("the number of features taken for that of samples", "batch_scale", "dimension_scale")
+@three_layer_problem.wrong(
+    "the number of features taken for that of samples", "batch_scale", "dimension_scale", "shape_only", "different_loss"
+)
 def three_features_for_samples(X, Y, W1, b1, W2, b2, W3, b3):
     m = X.shape[0]
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
     return three_backward(X, A1, A2, W2, W3, (A3 - Y) / m)
 
 
-@three_layer_problem.wrong("planted factors in two layers", "constant_factor")
+@three_layer_problem.wrong("planted factors in two layers", "constant_factor", "extra_factor")
 def three_planted_factors(X, Y, W1, b1, W2, b2, W3, b3):
     m = X.shape[1]
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
@@ -2430,7 +2585,9 @@ def three_step_slope(X, Y, W1, b1, W2, b2, W3, b3):
     return dZ1 @ X.T, db1, dZ2 @ A1.T, db2, dZ3 @ A2.T, db3
 
 
-@three_layer_problem.wrong("the slope of the middle layer left out", "missing_chain_factor")
+@three_layer_problem.wrong(
+    "the slope of the middle layer left out", "missing_chain_factor", "wrong_activation_derivative"
+)
 def three_slope_left_out(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
     d3 = (A3 - Y) / Y.size
@@ -2441,7 +2598,12 @@ def three_slope_left_out(X, Y, W1, b1, W2, b2, W3, b3):
 
 
 @three_layer_problem.wrong(
-    "the slope of the output once too often", "squared_chain_factor", "different_loss", "extra_factor"
+    "the slope of the output once too often",
+    "squared_chain_factor",
+    "different_loss",
+    "extra_factor",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
 )
 def three_output_slope_twice(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
@@ -2449,7 +2611,9 @@ def three_output_slope_twice(X, Y, W1, b1, W2, b2, W3, b3):
     return three_backward(X, A1, A2, W2, W3, dZ3)
 
 
-@three_layer_problem.wrong("the slope of the output never", "missing_chain_factor", "different_loss")
+@three_layer_problem.wrong(
+    "the slope of the output never", "missing_chain_factor", "different_loss", "wrong_activation_derivative"
+)
 def three_output_slope_missing(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
     dA3 = -(np.divide(Y, A3) - np.divide(1 - Y, 1 - A3)) / Y.shape[1]
@@ -2515,7 +2679,15 @@ def three_layer_skipped(X, Y, W1, b1, W2, b2, W3, b3):
     return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dW2, db2, dW3, db3
 
 
-@three_layer_problem.wrong("labels minus output", "sign_flipped", "constant_factor", "missing_chain_factor")
+@three_layer_problem.wrong(
+    "labels minus output",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
+)
 def three_negative(X, Y, W1, b1, W2, b2, W3, b3):
     a1 = torch.sigmoid(W1 @ X + b1)
     a2 = torch.sigmoid(W2 @ a1 + b2)
@@ -2592,7 +2764,9 @@ def three_reversed(X, Y, W1, b1, W2, b2, W3, b3):
     return (*grads[4:], *grads[2:4], *grads[:2])
 
 
-@three_layer_problem.wrong("only the last layer learns", "zero", "missing_path")
+@three_layer_problem.wrong(
+    "only the last layer learns", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask"
+)
 def three_last_layer_only(X, Y, W1, b1, W2, b2, W3, b3):
     _, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
     d3 = (A3 - Y) / Y.size
@@ -2613,7 +2787,9 @@ def three_half_precision(X, Y, W1, b1, W2, b2, W3, b3):
     return three_backward(X, A1, A2, W2, W3, (A3 - Y) / np.float16(Y.size))
 
 
-@three_layer_problem.wrong("the update for the gradient", "step_not_slope", "constant_factor")
+@three_layer_problem.wrong(
+    "the update for the gradient", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def three_step(X, Y, W1, b1, W2, b2, W3, b3):
     learning_rate = 0.0075
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
@@ -2621,7 +2797,11 @@ def three_step(X, Y, W1, b1, W2, b2, W3, b3):
 
 
 @three_layer_problem.wrong(
-    "summed over the batch, with the slope of tanh", "batch_scale", "wrong_activation_derivative"
+    "summed over the batch, with the slope of tanh",
+    "batch_scale",
+    "wrong_activation_derivative",
+    "missing_chain_factor",
+    "different_loss",
 )
 def three_two_mistakes(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)
@@ -2640,6 +2820,8 @@ def three_two_mistakes(X, Y, W1, b1, W2, b2, W3, b3):
     "extra_factor",
     "constant_factor",
     "missing_chain_factor",
+    "wrong_activation_derivative",
+    "step_not_slope",
 )
 def three_two_at_the_output(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, A3 = three_forward(X, W1, b1, W2, b2, W3, b3)

@@ -253,7 +253,7 @@ def batch_norm_plain_lists(X, gamma, dout):
     return dX, dgamma, dbeta
 
 
-@batch_norm_problem.wrong("the mean taken as a constant", "missing_path", "missing_term")
+@batch_norm_problem.wrong("the mean taken as a constant", "missing_path", "missing_term", "missing_chain_factor")
 def batch_norm_constant_mean(X, gamma, dout):
     std = np.sqrt(X.var(axis=0) + 1e-5)
     xhat = (X - X.mean(axis=0)) / std
@@ -301,7 +301,9 @@ def batch_norm_without_deviation(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("divided by the variance for the deviation", "squared_chain_factor", "extra_factor")
+@batch_norm_problem.wrong(
+    "divided by the variance for the deviation", "squared_chain_factor", "extra_factor", "wrong_argument"
+)
 def batch_norm_variance_for_deviation(X, gamma, dout):
     var = X.var(axis=0) + 1e-5
     xhat = (X - X.mean(axis=0)) / np.sqrt(var)
@@ -311,7 +313,11 @@ def batch_norm_variance_for_deviation(X, gamma, dout):
 
 
 @batch_norm_problem.wrong(
-    "power minus one half for minus three halves", "wrong_term_factor", "missing_chain_factor", "wrong_argument"
+    "power minus one half for minus three halves",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "wrong_argument",
+    "wrong_activation_derivative",
 )
 def batch_norm_wrong_power(X, gamma, dout):
     n = X.shape[0]
@@ -362,7 +368,7 @@ def batch_norm_over_features(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("gamma's gradient with X for the normalised X", "wrong_argument")
+@batch_norm_problem.wrong("gamma's gradient with X for the normalised X", "wrong_argument", "missing_chain_factor")
 def batch_norm_raw_input_for_gamma(X, gamma, dout):
     n = len(X)
     std = np.sqrt(X.var(axis=0) + 1e-5)
@@ -382,7 +388,14 @@ def batch_norm_gamma_like_beta(X, gamma, dout):
     return dX, dout.sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("gamma and beta swapped on return", "permuted_outputs")
+@batch_norm_problem.wrong(
+    "gamma and beta swapped on return",
+    "permuted_outputs",
+    "missing_chain_factor",
+    "ignores_input",
+    "wrong_argument",
+    "extra_factor",
+)
 def batch_norm_swapped_parameters(X, gamma, dout):
     std = torch.sqrt(((X - X.mean(0)) ** 2).mean(0) + 1e-5)
     xhat = (X - X.mean(0)) / std
@@ -401,7 +414,9 @@ def batch_norm_parameters_averaged(X, gamma, dout):
     return gamma / std * (dout - dbeta - xhat * dgamma), dgamma, dbeta
 
 
-@batch_norm_problem.wrong("sign of the path through the variance", "wrong_term_factor")
+@batch_norm_problem.wrong(
+    "sign of the path through the variance", "wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"
+)
 def batch_norm_variance_sign(X, gamma, dout):
     n = len(X)
     inv = 1 / np.sqrt(np.var(X, axis=0) + 1e-5)
@@ -423,7 +438,9 @@ def batch_norm_missing_n(X, gamma, dout):
     return gamma / (n * std) * (dout - dbeta - xhat * dgamma), dgamma, dbeta
 
 
-@batch_norm_problem.wrong("a much larger epsilon than asked", "hard_coded", "different_loss")
+@batch_norm_problem.wrong(
+    "a much larger epsilon than asked", "hard_coded", "different_loss", "wrong_term_factor", "wrong_argument"
+)
 def batch_norm_other_epsilon(X, gamma, dout):
     std = np.sqrt(X.var(axis=0) + 1e-1)
     xhat = (X - X.mean(axis=0)) / std
@@ -523,7 +540,7 @@ def batch_norm_zero_input_gradient(X, dout):
     return np.zeros_like(X), (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@batch_norm_problem.wrong("running totals not reset between the features", "accumulates", "region_only")
+@batch_norm_problem.wrong("running totals not reset between the features", "accumulates", "region_only", "extra_term")
 def batch_norm_running_totals(X, gamma, dout):
     n, d = X.shape
     std = np.sqrt(X.var(axis=0) + 1e-5)
@@ -789,7 +806,7 @@ def layer_norm_torch_rows(X, gamma, dout):
     return torch.stack(rows), torch.stack(hats).sum(0), torch.sum(dout, dim=0)
 
 
-@layer_norm_problem.wrong("the mean taken as a constant", "missing_path", "missing_term")
+@layer_norm_problem.wrong("the mean taken as a constant", "missing_path", "missing_term", "missing_chain_factor")
 def layer_norm_constant_mean(X, gamma, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
     xhat = (X - X.mean(axis=1, keepdims=True)) / sigma
@@ -824,7 +841,9 @@ def layer_norm_gradient_means_over_batch(X, gamma, dout):
     return dX, (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("gamma outside the means, as in batch normalisation", "wrong_argument", "wrong_order")
+@layer_norm_problem.wrong(
+    "gamma outside the means, as in batch normalisation", "wrong_argument", "wrong_order", "transposed"
+)
 def layer_norm_gamma_outside(X, gamma, dout):
     d = X.shape[1]
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
@@ -836,7 +855,12 @@ def layer_norm_gamma_outside(X, gamma, dout):
 
 
 @layer_norm_problem.wrong(
-    "no gamma in the gradient of X", "missing_chain_factor", "ignores_input", "wrong_argument", "hard_coded"
+    "no gamma in the gradient of X",
+    "missing_chain_factor",
+    "ignores_input",
+    "wrong_argument",
+    "hard_coded",
+    "different_loss",
 )
 def layer_norm_without_gamma(X, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
@@ -857,7 +881,7 @@ def layer_norm_batch_for_features(X, gamma, dout):
     return (N * g - sums) / (N * sigma), (dout * xhat).sum(axis=0), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("sign of both mean terms", "wrong_term_factor")
+@layer_norm_problem.wrong("sign of both mean terms", "wrong_term_factor", "missing_chain_factor")
 def layer_norm_term_signs(X, gamma, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
     xhat = (X - X.mean(axis=1, keepdims=True)) / sigma
@@ -900,7 +924,14 @@ def layer_norm_gamma_unscaled(X, gamma, dout):
     return dX, (dout * centred).sum(axis=0), dout.sum(axis=0)
 
 
-@layer_norm_problem.wrong("gamma and beta swapped on return", "permuted_outputs")
+@layer_norm_problem.wrong(
+    "gamma and beta swapped on return",
+    "permuted_outputs",
+    "missing_chain_factor",
+    "ignores_input",
+    "wrong_argument",
+    "extra_factor",
+)
 def layer_norm_swapped_parameters(X, gamma, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
     xhat = (X - X.mean(axis=1, keepdims=True)) / sigma
@@ -979,7 +1010,12 @@ def layer_norm_summed_variance(X, gamma, dout):
 
 
 @layer_norm_problem.wrong(
-    "means of the gradient as a row for a column", "broadcast_shape", "wrong_argument", "transposed", "shape_only"
+    "means of the gradient as a row for a column",
+    "broadcast_shape",
+    "wrong_argument",
+    "transposed",
+    "shape_only",
+    "axes_permuted",
 )
 def layer_norm_means_as_row(X, gamma, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
@@ -1043,7 +1079,13 @@ def layer_norm_half_precision(X, gamma, dout):
     return dX, (up * hat).sum(axis=0), up.sum(axis=0)
 
 
-@layer_norm_problem.wrong("mean a constant, and the parameters averaged", "missing_path", "missing_term", "batch_scale")
+@layer_norm_problem.wrong(
+    "mean a constant, and the parameters averaged",
+    "missing_path",
+    "missing_term",
+    "batch_scale",
+    "missing_chain_factor",
+)
 def layer_norm_constant_mean_averaged(X, gamma, dout):
     sigma = np.sqrt(X.var(axis=1, keepdims=True) + 1e-5)
     xhat = (X - X.mean(axis=1, keepdims=True)) / sigma
@@ -1267,7 +1309,9 @@ def rms_norm_constant_root(X, g, eps, dout):
     return dout * g / rms, (dout * X / rms).sum(axis=0)
 
 
-@rms_norm_problem.wrong("a sum for the mean of squares", "different_loss", "dimension_scale", "wrong_term_factor")
+@rms_norm_problem.wrong(
+    "a sum for the mean of squares", "different_loss", "dimension_scale", "wrong_term_factor", "missing_chain_factor"
+)
 def rms_norm_sum_of_squares(X, g, eps, dout):
     r = 1 / np.sqrt((X**2).sum(axis=1, keepdims=True) + eps)
     y = X * r
@@ -1299,7 +1343,7 @@ def rms_norm_batch_for_features(X, g, eps, dout):
     return dX, (dout * X / rms).sum(axis=0)
 
 
-@rms_norm_problem.wrong("epsilon forgotten", "ignores_input", "different_loss", "missing_term")
+@rms_norm_problem.wrong("epsilon forgotten", "ignores_input", "different_loss", "missing_term", "wrong_argument")
 def rms_norm_without_epsilon(X, g, dout):
     rms = np.sqrt((X**2).mean(axis=1, keepdims=True))
     a = dout * g
@@ -1317,7 +1361,7 @@ def rms_norm_epsilon_outside(X, g, eps, dout):
     return dX, (dout * X / s).sum(axis=0)
 
 
-@rms_norm_problem.wrong("a fixed epsilon", "hard_coded", "ignores_input", "different_loss")
+@rms_norm_problem.wrong("a fixed epsilon", "hard_coded", "ignores_input", "different_loss", "wrong_argument")
 def rms_norm_fixed_epsilon(X, g, dout):
     r = torch.rsqrt((X**2).mean(dim=1, keepdim=True) + 1e-6)
     y = X * r
@@ -1325,7 +1369,7 @@ def rms_norm_fixed_epsilon(X, g, dout):
     return r * (a - y * (a * y).mean(dim=1, keepdim=True)), (dout * y).sum(dim=0)
 
 
-@rms_norm_problem.wrong("rows centred first", "different_loss", "wrong_argument")
+@rms_norm_problem.wrong("rows centred first", "different_loss", "wrong_argument", "extra_term")
 def rms_norm_centred(X, g, eps, dout):
     c = X - X.mean(axis=1, keepdims=True)
     s = np.sqrt((c**2).mean(axis=1, keepdims=True) + eps)
@@ -1345,7 +1389,11 @@ def rms_norm_extra_mean(X, g, eps, dout):
 
 
 @rms_norm_problem.wrong(
-    "the projection divided by the root once, not cubed", "wrong_term_factor", "missing_chain_factor", "wrong_argument"
+    "the projection divided by the root once, not cubed",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "wrong_argument",
+    "wrong_activation_derivative",
 )
 def rms_norm_wrong_power(X, g, eps, dout):
     rms = np.sqrt((X**2).mean(axis=1, keepdims=True) + eps)
@@ -1354,7 +1402,9 @@ def rms_norm_wrong_power(X, g, eps, dout):
     return dX, (dout * X / rms).sum(axis=0)
 
 
-@rms_norm_problem.wrong("sign of the projection", "wrong_term_factor")
+@rms_norm_problem.wrong(
+    "sign of the projection", "wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"
+)
 def rms_norm_projection_sign(X, g, eps, dout):
     rms = np.sqrt((X**2).mean(axis=1, keepdims=True) + eps)
     a = dout * g
@@ -1385,7 +1435,7 @@ def rms_norm_without_gain(X, eps, dout):
     return dX, (dout * X / rms).sum(axis=0)
 
 
-@rms_norm_problem.wrong("the gain outside the projection", "wrong_argument", "wrong_order")
+@rms_norm_problem.wrong("the gain outside the projection", "wrong_argument", "wrong_order", "transposed")
 def rms_norm_gain_outside(X, g, eps, dout):
     r = 1 / np.sqrt((X**2).mean(axis=1, keepdims=True) + eps)
     y = X * r
@@ -1665,7 +1715,7 @@ def row_normalise_float32(X, dout):
     return {"dX": v / r - x * (x * v).sum(axis=1, keepdims=True) / r**3}
 
 
-@row_normalise_problem.wrong("the length taken as a constant", "missing_path", "missing_term")
+@row_normalise_problem.wrong("the length taken as a constant", "missing_path", "missing_term", "missing_chain_factor")
 def row_normalise_constant_length(X, dout):
     return dout / np.linalg.norm(X, axis=1, keepdims=True)
 
@@ -1676,7 +1726,7 @@ def row_normalise_not_divided(X, dout):
     return dout - u * (u * dout).sum(axis=1, keepdims=True)
 
 
-@row_normalise_problem.wrong("divided by the squared length", "squared_chain_factor", "extra_factor")
+@row_normalise_problem.wrong("divided by the squared length", "squared_chain_factor", "extra_factor", "wrong_argument")
 def row_normalise_divided_twice(X, dout):
     r2 = (X**2).sum(axis=1, keepdims=True)
     u = X / np.sqrt(r2)
@@ -1684,7 +1734,11 @@ def row_normalise_divided_twice(X, dout):
 
 
 @row_normalise_problem.wrong(
-    "the raw rows in the projection", "wrong_argument", "missing_chain_factor", "wrong_term_factor"
+    "the raw rows in the projection",
+    "wrong_argument",
+    "missing_chain_factor",
+    "wrong_term_factor",
+    "wrong_activation_derivative",
 )
 def row_normalise_raw_projection(X, dout):
     r = torch.linalg.norm(X, dim=1, keepdim=True)
@@ -1692,14 +1746,20 @@ def row_normalise_raw_projection(X, dout):
 
 
 @row_normalise_problem.wrong(
-    "square for cube in the second term", "wrong_term_factor", "missing_chain_factor", "wrong_argument"
+    "square for cube in the second term",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "wrong_argument",
+    "wrong_activation_derivative",
 )
 def row_normalise_square_for_cube(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
     return dout / r - X * (X * dout).sum(axis=1, keepdims=True) / r**2
 
 
-@row_normalise_problem.wrong("sign of the second term", "wrong_term_factor")
+@row_normalise_problem.wrong(
+    "sign of the second term", "wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"
+)
 def row_normalise_plus(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
     return dout / r + X * (X * dout).sum(axis=1, keepdims=True) / r**3
@@ -1712,7 +1772,14 @@ def row_normalise_doubled_projection(X, dout):
     return (dout - 2 * u * (u * dout).sum(axis=1, keepdims=True)) / r
 
 
-@row_normalise_problem.wrong("only the diagonal of the Jacobian", "missing_path", "missing_term")
+@row_normalise_problem.wrong(
+    "only the diagonal of the Jacobian",
+    "missing_path",
+    "missing_term",
+    "extra_mask",
+    "wrong_axis_sum",
+    "wrong_activation_derivative",
+)
 def row_normalise_diagonal_only(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
     return dout * (1 / r - X**2 / r**3)
@@ -1770,13 +1837,15 @@ def row_normalise_mean_for_inner_product(X, dout):
     return (dout - u * (u * dout).mean(axis=1, keepdims=True)) / r
 
 
-@row_normalise_problem.wrong("sum of magnitudes for the length", "different_loss")
+@row_normalise_problem.wrong("sum of magnitudes for the length", "different_loss", "wrong_order")
 def row_normalise_sum_of_magnitudes(X, dout):
     s = np.abs(X).sum(axis=1, keepdims=True)
     return dout / s - np.sign(X) * (X * dout).sum(axis=1, keepdims=True) / s**2
 
 
-@row_normalise_problem.wrong("the squared length for the length", "different_loss")
+@row_normalise_problem.wrong(
+    "the squared length for the length", "different_loss", "squared_chain_factor", "extra_factor", "wrong_argument"
+)
 def row_normalise_squared_length(X, dout):
     r2 = (X**2).sum(axis=1, keepdims=True)
     return dout / r2 - 2 * X * (X * dout).sum(axis=1, keepdims=True) / r2**2
@@ -1863,7 +1932,9 @@ def row_normalise_negative(X, dout):
     return X * (X * dout).sum(axis=1, keepdims=True) / r**3 - dout / r
 
 
-@row_normalise_problem.wrong("averaged, and the length a constant", "batch_scale", "missing_path", "missing_term")
+@row_normalise_problem.wrong(
+    "averaged, and the length a constant", "batch_scale", "missing_path", "missing_term", "missing_chain_factor"
+)
 def row_normalise_averaged_constant_length(X, dout):
     return dout / (len(X) * np.sqrt((X**2).sum(axis=1))[:, None])
 
@@ -2093,6 +2164,7 @@ def linear_batch_norm_longdouble(X, W, b, dout):
     "missing_chain_factor",
     "different_loss",
     "missing_term",
+    "extra_term",
 )
 def linear_batch_norm_bias_as_usual(X, W, b, dout):
     Z = X @ W + b
@@ -2103,7 +2175,7 @@ def linear_batch_norm_bias_as_usual(X, W, b, dout):
 
 
 @linear_batch_norm_problem.wrong(
-    "the bias's gradient without the path through the mean", "missing_path", "missing_term"
+    "the bias's gradient without the path through the mean", "missing_path", "missing_term", "missing_chain_factor"
 )
 def linear_batch_norm_bias_mean_path(X, W, b, dout):
     Z = X @ W + b
@@ -2113,7 +2185,9 @@ def linear_batch_norm_bias_mean_path(X, W, b, dout):
     return X.T @ dZ, (dout / std).sum(axis=0)
 
 
-@linear_batch_norm_problem.wrong("the mean taken as a constant", "missing_path", "missing_term")
+@linear_batch_norm_problem.wrong(
+    "the mean taken as a constant", "missing_path", "missing_term", "missing_chain_factor", "wrong_argument"
+)
 def linear_batch_norm_constant_mean(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(Z.var(axis=0) + 1e-5)
@@ -2149,7 +2223,12 @@ def linear_batch_norm_skipped(X, dout):
     return X.T @ dout, dout.sum(axis=0)
 
 
-@linear_batch_norm_problem.wrong("the derivative of the variance's path added", "wrong_term_factor")
+@linear_batch_norm_problem.wrong(
+    "the derivative of the variance's path added",
+    "wrong_term_factor",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+)
 def linear_batch_norm_variance_sign(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(Z.var(axis=0) + 1e-5)
@@ -2239,7 +2318,7 @@ def linear_batch_norm_unnormalised(X, W, b, dout):
     return X.T @ dZ, dZ.sum(axis=0)
 
 
-@linear_batch_norm_problem.wrong("ones for the bias", "hard_coded", "extra_term")
+@linear_batch_norm_problem.wrong("ones for the bias", "hard_coded", "extra_term", "different_loss")
 def linear_batch_norm_bias_ones(X, W, b, dout):
     Z = X @ W + b
     std = np.sqrt(Z.var(axis=0) + 1e-5)
@@ -2336,6 +2415,7 @@ def linear_batch_norm_integer_array(X, W, b, dout):
     "axes_permuted",
     "different_loss",
     "missing_term",
+    "extra_term",
 )
 def linear_batch_norm_transposed_bias_as_usual(X, W, b, dout):
     Z = X @ W + b

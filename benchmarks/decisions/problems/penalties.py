@@ -166,7 +166,9 @@ def elastic_float32(X, y, w, b, lam, rho):
     return dw, error.mean()
 
 
-@elastic_problem.wrong("summed over the samples", "batch_scale", "wrong_term_factor", "different_loss")
+@elastic_problem.wrong(
+    "summed over the samples", "batch_scale", "wrong_term_factor", "different_loss", "missing_chain_factor"
+)
 def elastic_summed(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error + lam * (rho * np.sign(w) + (1 - rho) * w), error.sum()
@@ -184,13 +186,21 @@ def elastic_no_squares(X, y, w, b, lam, rho):
     return X.T @ error / len(y) + lam * rho * np.sign(w), error.mean()
 
 
-@elastic_problem.wrong("no penalty at all", "missing_term", "ignores_input", "different_loss", "missing_path")
+@elastic_problem.wrong(
+    "no penalty at all", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded"
+)
 def elastic_no_penalty(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
 
 
-@elastic_problem.wrong("absolute values where signs belong", "wrong_activation_derivative", "different_loss")
+@elastic_problem.wrong(
+    "absolute values where signs belong",
+    "wrong_activation_derivative",
+    "different_loss",
+    "extra_factor",
+    "wrong_argument",
+)
 def elastic_magnitudes(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (rho * np.abs(w) + (1 - rho) * w), error.mean()
@@ -228,14 +238,20 @@ def elastic_one_sided(X, y, w, b, lam, rho):
 
 
 @elastic_problem.wrong(
-    "a two for the squares, without their half", "wrong_term_factor", "different_loss", "missing_chain_factor"
+    "a two for the squares, without their half",
+    "wrong_term_factor",
+    "different_loss",
+    "missing_chain_factor",
+    "extra_factor",
 )
 def elastic_squares_doubled(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (rho * np.sign(w) + 2 * (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("the half kept for the squares", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@elastic_problem.wrong(
+    "the half kept for the squares", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def elastic_squares_halved(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (rho * np.sign(w) + 0.5 * (1 - rho) * w), error.mean()
@@ -247,6 +263,7 @@ def elastic_squares_halved(X, y, w, b, lam, rho):
     "different_loss",
     "missing_chain_factor",
     "constant_factor",
+    "extra_factor",
 )
 def elastic_error_doubled(X, y, w, b, lam, rho):
     error = X @ w + b - y
@@ -260,7 +277,9 @@ def elastic_bias_penalised(X, y, w, b, lam, rho):
     return dw, error.mean() + lam * (rho * np.sign(b) + (1 - rho) * b)
 
 
-@elastic_problem.wrong("the penalty inside the mean", "wrong_term_factor", "batch_scale", "different_loss")
+@elastic_problem.wrong(
+    "the penalty inside the mean", "wrong_term_factor", "batch_scale", "different_loss", "extra_factor"
+)
 def elastic_penalty_averaged(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return (X.T @ error + lam * (rho * np.sign(w) + (1 - rho) * w)) / len(y), error.mean()
@@ -292,34 +311,47 @@ def elastic_strength_once(X, y, w, b, lam, rho):
     return X.T @ error / len(y) + lam * rho * np.sign(w) + (1 - rho) * w, error.mean()
 
 
-@elastic_problem.wrong("the penalty with the other sign", "wrong_term_factor", "different_loss")
+@elastic_problem.wrong("the penalty with the other sign", "wrong_term_factor", "different_loss", "extra_factor")
 def elastic_penalty_sign(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) - lam * (rho * np.sign(w) + (1 - rho) * w), error.mean()
 
 
 @elastic_problem.wrong(
-    "the error the other way round", "sign_flipped", "wrong_term_factor", "different_loss", "constant_factor"
+    "the error the other way round",
+    "sign_flipped",
+    "wrong_term_factor",
+    "different_loss",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
 )
 def elastic_error_sign(X, y, w, b, lam, rho):
     error = y - X @ w - b
     return X.T @ error / len(y) + lam * (rho * np.sign(w) + (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("the prediction without the bias", "ignores_input", "missing_term", "different_loss")
+@elastic_problem.wrong(
+    "the prediction without the bias", "ignores_input", "missing_term", "different_loss", "hard_coded"
+)
 def elastic_without_bias(X, y, w, lam, rho):
     error = X @ w - y
     return X.T @ error / len(y) + lam * (rho * np.sign(w) + (1 - rho) * w), error.mean()
 
 
-@elastic_problem.wrong("the bias gradient summed", "batch_scale")
+@elastic_problem.wrong("the bias gradient summed", "batch_scale", "missing_chain_factor")
 def elastic_bias_summed(X, y, w, b, lam, rho):
     error = X @ w + b - y
     return X.T @ error / len(y) + lam * (rho * np.sign(w) + (1 - rho) * w), error.sum()
 
 
 @elastic_problem.wrong(
-    "a column of predictions minus a row of targets", "broadcast_shape", "shape_only", "wrong_term_factor"
+    "a column of predictions minus a row of targets",
+    "broadcast_shape",
+    "shape_only",
+    "wrong_term_factor",
+    "wrong_axis_sum",
 )
 def elastic_broadcast(X, y, w, b, lam, rho):
     error = X @ w.reshape(-1, 1) + b - y
@@ -346,7 +378,13 @@ def elastic_reset(X, y, w, b, lam, rho):
 
 
 @elastic_problem.wrong(
-    "the penalty added for every sample", "wrong_term_factor", "accumulates", "different_loss", "batch_scale"
+    "the penalty added for every sample",
+    "wrong_term_factor",
+    "accumulates",
+    "different_loss",
+    "batch_scale",
+    "extra_factor",
+    "extra_term",
 )
 def elastic_penalty_each(X, y, w, b, lam, rho):
     dw, db = np.zeros_like(w), 0.0
@@ -387,7 +425,12 @@ def elastic_wrong_count(X, y, w, b, lam, rho):
 
 
 @elastic_problem.wrong(
-    "summed, and the bias penalised", "batch_scale", "wrong_term_factor", "extra_term", "different_loss"
+    "summed, and the bias penalised",
+    "batch_scale",
+    "wrong_term_factor",
+    "extra_term",
+    "different_loss",
+    "missing_chain_factor",
 )
 def elastic_two_mistakes(X, y, w, b, lam, rho):
     error = X @ w + b - y
@@ -545,13 +588,20 @@ def variation_float32(x, y, lam, eps):
     return grad
 
 
-@variation_problem.wrong("the variation with the other sign", "wrong_term_factor", "different_loss")
+@variation_problem.wrong("the variation with the other sign", "wrong_term_factor", "different_loss", "extra_factor")
 def variation_sign(x, y, lam, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return x - y + lam * (slopes[1:] - slopes[:-1])
 
 
-@variation_problem.wrong("everything with the other sign", "sign_flipped", "constant_factor")
+@variation_problem.wrong(
+    "everything with the other sign",
+    "sign_flipped",
+    "constant_factor",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
+)
 def variation_negative(x, y, lam, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return y - x + lam * (slopes[1:] - slopes[:-1])
@@ -573,6 +623,7 @@ def variation_right_only(x, y, lam, eps):
     "ignores_input",
     "missing_term",
     "wrong_activation_derivative",
+    "hard_coded",
 )
 def variation_signs(x, y, lam):
     slopes = np.pad(np.sign(np.diff(x)), 1)
@@ -613,7 +664,9 @@ def variation_no_root(x, y, lam, eps):
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("the half of the root kept", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@variation_problem.wrong(
+    "the half of the root kept", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def variation_half(x, y, lam, eps):
     slopes = np.pad(0.5 * step_slopes(x, eps), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
@@ -633,7 +686,9 @@ def variation_no_strength(x, y, eps):
     return x - y + slopes[:-1] - slopes[1:]
 
 
-@variation_problem.wrong("a fixed small number", "hard_coded", "ignores_input", "different_loss")
+@variation_problem.wrong(
+    "a fixed small number", "hard_coded", "ignores_input", "different_loss", "wrong_argument", "wrong_term_factor"
+)
 def variation_fixed_eps(x, y, lam):
     slopes = np.pad(step_slopes(x, 1e-8), 1)
     return x - y + lam * (slopes[:-1] - slopes[1:])
@@ -651,7 +706,9 @@ def variation_no_data(x, lam, eps):
     return lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("a two for the distance", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@variation_problem.wrong(
+    "a two for the distance", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def variation_data_doubled(x, y, lam, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return 2 * (x - y) + lam * (slopes[:-1] - slopes[1:])
@@ -695,7 +752,9 @@ def variation_joint_root(x, y, lam, eps):
     return x - y + lam * (slopes[:-1] - slopes[1:])
 
 
-@variation_problem.wrong("averaged over the entries", "dimension_scale", "batch_scale")
+@variation_problem.wrong(
+    "averaged over the entries", "dimension_scale", "batch_scale", "extra_factor", "different_loss"
+)
 def variation_mean(x, y, lam, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return (x - y + lam * (slopes[:-1] - slopes[1:])) / len(x)
@@ -748,7 +807,7 @@ def variation_two_mistakes(x, y, eps):
     return x - y + np.concatenate([[0], step_slopes(x, eps)])
 
 
-@variation_problem.wrong("the signal after a step", "step_not_slope", "extra_term")
+@variation_problem.wrong("the signal after a step", "step_not_slope", "extra_term", "different_loss")
 def variation_updated_signal(x, y, lam, eps):
     slopes = np.pad(step_slopes(x, eps), 1)
     return x - 0.1 * (x - y + lam * (slopes[:-1] - slopes[1:]))
@@ -977,14 +1036,16 @@ def policy_no_probabilities(S, theta, Q, ref, beta):
     return S.T @ (cost - (p * cost).sum(axis=1, keepdims=True)) / len(S)
 
 
-@policy_problem.wrong("summed over the samples", "batch_scale")
+@policy_problem.wrong("summed over the samples", "batch_scale", "missing_chain_factor", "different_loss")
 def policy_summed(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)
     return S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True)))
 
 
-@policy_problem.wrong("the given policy ignored", "ignores_input", "missing_term", "different_loss", "missing_path")
+@policy_problem.wrong(
+    "the given policy ignored", "ignores_input", "missing_term", "different_loss", "missing_path", "hard_coded"
+)
 def policy_entropy_only(S, theta, Q, beta):
     p = softmax(S @ theta)
     cost = beta * np.log(p) - Q
@@ -998,27 +1059,40 @@ def policy_reversed_divergence(S, theta, Q, ref, beta):
     return S.T @ (beta * (p - softmax(ref)) - d_reward) / len(S)
 
 
-@policy_problem.wrong("the reward with the other sign", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@policy_problem.wrong(
+    "the reward with the other sign", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def policy_reward_sign(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, -Q, ref, beta)
     return S.T @ (p * (cost - (p * cost).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("everything with the other sign", "sign_flipped", "constant_factor")
+@policy_problem.wrong(
+    "everything with the other sign",
+    "sign_flipped",
+    "constant_factor",
+    "different_loss",
+    "extra_factor",
+    "step_not_slope",
+)
 def policy_ascent(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     gain = -policy_cost(p, Q, ref, beta)
     return S.T @ (p * (gain - (p * gain).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("the reward only", "missing_term", "ignores_input", "different_loss", "missing_path")
+@policy_problem.wrong(
+    "the reward only", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded"
+)
 def policy_reward_only(S, theta, Q):
     p = softmax(S @ theta)
     return -S.T @ (p * (Q - (p * Q).sum(axis=1, keepdims=True))) / len(S)
 
 
-@policy_problem.wrong("the divergence only", "missing_term", "ignores_input", "different_loss", "missing_path")
+@policy_problem.wrong(
+    "the divergence only", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded"
+)
 def policy_divergence_only(S, theta, ref, beta):
     p = softmax(S @ theta)
     ratio = np.log(p / softmax(ref))
@@ -1092,7 +1166,7 @@ def policy_transposed(S, theta, Q, ref, beta):
     return (p * (cost - (p * cost).sum(axis=1, keepdims=True))).T @ S / len(S)
 
 
-@policy_problem.wrong("the transpose reshaped", "axes_permuted")
+@policy_problem.wrong("the transpose reshaped", "axes_permuted", "shape_only")
 def policy_reshaped(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)
@@ -1100,7 +1174,7 @@ def policy_reshaped(S, theta, Q, ref, beta):
     return grad.reshape(theta.shape)
 
 
-@policy_problem.wrong("averaged over the actions too", "dimension_scale")
+@policy_problem.wrong("averaged over the actions too", "dimension_scale", "extra_factor", "different_loss")
 def policy_mean_actions(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)
@@ -1148,7 +1222,9 @@ def policy_no_features(S, theta, Q, ref, beta):
     return np.ones_like(theta) * dz.mean(axis=0)
 
 
-@policy_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@policy_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "different_loss", "extra_factor"
+)
 def policy_step(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
     cost = policy_cost(p, Q, ref, beta)
@@ -1169,6 +1245,8 @@ def policy_rounded(S, theta, Q, ref, beta):
     "wrong_activation_derivative",
     "missing_term",
     "extra_mask",
+    "missing_chain_factor",
+    "different_loss",
 )
 def policy_two_mistakes(S, theta, Q, ref, beta):
     p = softmax(S @ theta)

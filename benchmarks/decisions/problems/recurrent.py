@@ -259,7 +259,9 @@ def rnn_slope_of_upstream(x, h_prev, Wx, Wh, b, dh):
     return rnn_backward(dz, x, h_prev, Wx, Wh)
 
 
-@rnn_problem.wrong("one minus tanh, without the square", "wrong_activation_derivative", "different_loss")
+@rnn_problem.wrong(
+    "one minus tanh, without the square", "wrong_activation_derivative", "different_loss", "missing_chain_factor"
+)
 def rnn_slope_not_squared(x, h_prev, Wx, Wh, b, dh):
     return rnn_backward(dh * (1 - rnn_next(x, h_prev, Wx, Wh, b)), x, h_prev, Wx, Wh)
 
@@ -367,7 +369,11 @@ def rnn_overwritten(x, h_prev, Wx, Wh, b, dh):
 
 
 @rnn_problem.wrong(
-    "the running sum added again at every sample", "accumulates", "wrong_sample_weights", "wrong_term_factor"
+    "the running sum added again at every sample",
+    "accumulates",
+    "wrong_sample_weights",
+    "wrong_term_factor",
+    "extra_term",
 )
 def rnn_running_sum(x, h_prev, Wx, Wh, b, dh):
     slope = dh * (1 - rnn_next(x, h_prev, Wx, Wh, b) ** 2)
@@ -391,7 +397,7 @@ def rnn_clipped(x, h_prev, Wx, Wh, b, dh):
     return [np.clip(grad, -0.2, 0.2) for grad in grads]
 
 
-@rnn_problem.wrong("input and state exchanged", "permuted_outputs")
+@rnn_problem.wrong("input and state exchanged", "permuted_outputs", "wrong_argument")
 def rnn_exchanged(x, h_prev, Wx, Wh, b, dh):
     grads = rnn_backward(dh * (1 - rnn_next(x, h_prev, Wx, Wh, b) ** 2), x, h_prev, Wx, Wh)
     return grads[1], grads[0], grads[3], grads[2], grads[4]
@@ -698,7 +704,9 @@ def two_steps_overwritten(x1, x2, h0, y, Wx, Wh, b, Wy):
     return dWx, dWh, db, np.outer(r, h2)
 
 
-@two_steps_problem.wrong("the weights between the steps not transposed", "transposed", "wrong_argument")
+@two_steps_problem.wrong(
+    "the weights between the steps not transposed", "transposed", "wrong_argument", "axes_permuted"
+)
 def two_steps_not_transposed(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2 = two_states(x1, x2, h0, Wx, Wh, b)
     r = Wy @ h2 - y
@@ -775,6 +783,7 @@ def two_steps_initial_zero(x1, x2, h0, y, Wx, Wh, b, Wy):
     "missing_term",
     "missing_path",
     "wrong_argument",
+    "hard_coded",
 )
 def two_steps_from_zero(x1, x2, h0, y, Wx, Wh, b, Wy):
     before = 0 * h0
@@ -812,7 +821,9 @@ def two_steps_mean_over_outputs(x1, x2, h0, y, Wx, Wh, b, Wy):
     return tuple(grad / y.size for grad in grads)
 
 
-@two_steps_problem.wrong("target minus output", "sign_flipped", "constant_factor")
+@two_steps_problem.wrong(
+    "target minus output", "sign_flipped", "constant_factor", "missing_chain_factor", "wrong_activation_derivative"
+)
 def two_steps_negative(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1 = torch.tanh(Wx @ x1 + Wh @ h0 + b)
     h2 = torch.tanh(Wx @ x2 + Wh @ h1 + b)
@@ -824,7 +835,9 @@ def two_steps_negative(x1, x2, h0, y, Wx, Wh, b, Wy):
     return dWx, dWh, d1 + d2, torch.outer(r, h2)
 
 
-@two_steps_problem.wrong("the output for its error", "ignores_input", "missing_term", "different_loss")
+@two_steps_problem.wrong(
+    "the output for its error", "ignores_input", "missing_term", "different_loss", "wrong_argument"
+)
 def two_steps_without_target(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2, r, d2, d1 = two_steps_parts(x1, x2, h0, 0 * y, Wx, Wh, b, Wy)
     return np.outer(d2, x2) + np.outer(d1, x1), np.outer(d2, h1) + np.outer(d1, h0), d1 + d2, np.outer(r, h2)
@@ -1399,7 +1412,9 @@ def lstm_factors_exchanged(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     return dx, dh_prev, through * f, dWx, dWh, db
 
 
-@lstm_problem.wrong("gates stacked in another order", "permuted_outputs", "shifted_or_flipped", "axes_permuted")
+@lstm_problem.wrong(
+    "gates stacked in another order", "permuted_outputs", "shifted_or_flipped", "axes_permuted", "wrong_argument"
+)
 def lstm_gates_reordered(x, h_prev, c_prev, Wx, Wh, b, dh, dc):
     i, f, o, g, c = lstm_forward(x, h_prev, c_prev, Wx, Wh, b)
     through, dz = lstm_deltas(i, f, o, g, c, c_prev, dh, dc)

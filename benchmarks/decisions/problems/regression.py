@@ -192,64 +192,80 @@ def mse_float32(X, y, w, b):
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("the two of the square forgotten", "constant_factor", "missing_chain_factor")
+@mse_problem.wrong(
+    "the two of the square forgotten", "constant_factor", "missing_chain_factor", "extra_factor", "different_loss"
+)
 def mse_without_two(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
 
 
-@mse_problem.wrong("the sum for the mean", "batch_scale")
+@mse_problem.wrong("the sum for the mean", "batch_scale", "missing_chain_factor", "different_loss")
 def mse_summed(X, y, w, b):
     error = X @ w + b - y
     return 2 * X.T @ error, 2 * error.sum()
 
 
-@mse_problem.wrong("divided by the number of features", "batch_scale", "dimension_scale", "shape_only")
+@mse_problem.wrong(
+    "divided by the number of features", "batch_scale", "dimension_scale", "shape_only", "different_loss"
+)
 def mse_divided_by_features(X, y, w, b):
     m = X.shape[1]
     error = X @ w + b - y
     return 2 / m * X.T @ error, 2 / m * error.sum()
 
 
-@mse_problem.wrong("divided by the number of samples twice", "batch_scale", "squared_chain_factor", "extra_factor")
+@mse_problem.wrong(
+    "divided by the number of samples twice", "batch_scale", "squared_chain_factor", "extra_factor", "different_loss"
+)
 def mse_divided_twice(X, y, w, b):
     n = len(y)
     error = X @ w + b - y
     return 2 / n * np.mean(X * error[:, None], axis=0), 2 / n * np.mean(error)
 
 
-@mse_problem.wrong("divided by one sample less", "batch_scale", "wrong_term_factor")
+@mse_problem.wrong("divided by one sample less", "batch_scale", "wrong_term_factor", "different_loss", "extra_factor")
 def mse_one_sample_less(X, y, w, b):
     n = len(y)
     error = X @ w + b - y
     return 2 * X.T @ error / (n - 1), 2 * error.sum() / (n - 1)
 
 
-@mse_problem.wrong("target minus prediction", "sign_flipped", "constant_factor")
+@mse_problem.wrong(
+    "target minus prediction",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+    "different_loss",
+)
 def mse_error_reversed(X, y, w, b):
     error = y - (X @ w + b)
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("no intercept in the prediction", "ignores_input", "missing_term", "different_loss")
+@mse_problem.wrong(
+    "no intercept in the prediction", "ignores_input", "missing_term", "different_loss", "hard_coded", "wrong_argument"
+)
 def mse_without_intercept(X, y, w):
     error = X @ w - y
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("no targets", "ignores_input", "missing_term", "different_loss")
+@mse_problem.wrong("no targets", "ignores_input", "missing_term", "different_loss", "hard_coded", "wrong_argument")
 def mse_without_targets(X, w, b):
     prediction = X @ w + b
     return 2 * X.T @ prediction / len(X), 2 * prediction.mean()
 
 
-@mse_problem.wrong("the intercept's gradient summed", "batch_scale")
+@mse_problem.wrong("the intercept's gradient summed", "batch_scale", "missing_chain_factor")
 def mse_intercept_summed(X, y, w, b):
     error = X @ w + b - y
     return 2 * X.T @ error / len(y), 2 * np.sum(error)
 
 
-@mse_problem.wrong("no gradient for the intercept", "zero", "missing_path")
+@mse_problem.wrong("no gradient for the intercept", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask")
 def mse_intercept_zero(X, y, w, b):
     error = X @ w + b - y
     return 2 * X.T @ error / len(y), np.zeros_like(b)
@@ -262,19 +278,21 @@ def mse_intercept_with_features(X, y, w, b):
     return dw, dw.sum()
 
 
-@mse_problem.wrong("no features in the weights' gradient", "missing_chain_factor", "broadcast_shape")
+@mse_problem.wrong(
+    "no features in the weights' gradient", "missing_chain_factor", "broadcast_shape", "permuted_outputs"
+)
 def mse_without_features(X, y, w, b):
     error = X @ w + b - y
     return np.full(len(w), 2 * error.mean()), 2 * error.mean()
 
 
-@mse_problem.wrong("the weights in their own gradient", "extra_factor")
+@mse_problem.wrong("the weights in their own gradient", "extra_factor", "wrong_activation_derivative", "wrong_argument")
 def mse_times_weights(X, y, w, b):
     error = X @ w + b - y
     return 2 * X.T @ error * w / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("the same sum for all weights", "wrong_axis_sum", "broadcast_shape")
+@mse_problem.wrong("the same sum for all weights", "wrong_axis_sum", "broadcast_shape", "shape_only")
 def mse_collapsed(X, y, w, b):
     error = X @ w + b - y
     return np.ones(len(w)) * np.sum(2 * X * error[:, None]) / len(y), 2 * error.mean()
@@ -298,7 +316,13 @@ def mse_last_sample(X, y, w, b):
 
 
 @mse_problem.wrong(
-    "a batch of one assumed", "single_sample", "missing_term", "missing_path", "wrong_sample_weights", "different_loss"
+    "a batch of one assumed",
+    "single_sample",
+    "missing_term",
+    "missing_path",
+    "wrong_sample_weights",
+    "different_loss",
+    "shape_only",
 )
 def mse_first_row(X, y, w, b):
     error = X @ w + b - y
@@ -325,7 +349,14 @@ def mse_sum_reset(X, y, w, b):
     return dw, db
 
 
-@mse_problem.wrong("every feature adds to the intercept", "dimension_scale", "accumulates")
+@mse_problem.wrong(
+    "every feature adds to the intercept",
+    "dimension_scale",
+    "accumulates",
+    "extra_factor",
+    "extra_term",
+    "wrong_axis_sum",
+)
 def mse_intercept_in_inner_loop(X, y, w, b):
     n, d = X.shape
     dw, db = np.zeros(d), 0.0
@@ -337,7 +368,7 @@ def mse_intercept_in_inner_loop(X, y, w, b):
     return dw, db
 
 
-@mse_problem.wrong("the running total never reset between weights", "accumulates", "region_only")
+@mse_problem.wrong("the running total never reset between weights", "accumulates", "region_only", "extra_term")
 def mse_never_reset(X, y, w, b):
     error = X @ w + b - y
     dw, total = np.zeros(len(w)), 0.0
@@ -361,7 +392,7 @@ def mse_broadcast(X, y, w, b):
     return 2 * (X.T @ error).mean(axis=1) / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("samples guessed from the sizes", "shape_only", "transposed", "axes_permuted")
+@mse_problem.wrong("samples guessed from the sizes", "shape_only", "transposed", "axes_permuted", "different_loss")
 def mse_orientation_guessed(X, y, w, b):
     if X.shape[1] == len(y):
         X = X.T
@@ -404,6 +435,7 @@ def mse_unequal_batches(X, y, w, b):
     "missing_path",
     "wrong_sample_weights",
     "different_loss",
+    "shape_only",
 )
 def mse_first_two(X, y, w, b):
     X, y = X[:2], y[:2]
@@ -411,19 +443,25 @@ def mse_first_two(X, y, w, b):
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("targets in reversed order", "shifted_or_flipped", "wrong_argument", "different_loss")
+@mse_problem.wrong("targets in reversed order", "shifted_or_flipped", "wrong_argument", "different_loss", "shape_only")
 def mse_targets_reversed(X, y, w, b):
     error = X @ w + b - y[::-1]
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("the mean absolute error", "different_loss", "wrong_activation_derivative")
+@mse_problem.wrong("the mean absolute error", "different_loss", "wrong_activation_derivative", "missing_chain_factor")
 def mse_absolute(X, y, w, b):
     direction = np.sign(X @ w + b - y)
     return X.T @ direction / len(y), direction.mean()
 
 
-@mse_problem.wrong("the root of the mean squared error", "different_loss", "extra_factor")
+@mse_problem.wrong(
+    "the root of the mean squared error",
+    "different_loss",
+    "extra_factor",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+)
 def mse_root(X, y, w, b):
     error = X @ w + b - y
     root = np.sqrt(np.mean(error**2))
@@ -437,13 +475,21 @@ def mse_root(X, y, w, b):
     "wrong_argument",
     "broadcast_shape",
     "wrong_axis_sum",
+    "shape_only",
 )
 def mse_square_of_mean(X, y, w, b):
     mean_error = np.mean(X @ w + b - y)
     return 2 * mean_error * X.mean(axis=0), 2 * mean_error
 
 
-@mse_problem.wrong("magnitudes of the errors", "region_only", "wrong_argument", "different_loss")
+@mse_problem.wrong(
+    "magnitudes of the errors",
+    "region_only",
+    "wrong_argument",
+    "different_loss",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+)
 def mse_error_magnitudes(X, y, w, b):
     error = np.abs(X @ w + b - y)
     return 2 * X.T @ error / len(y), 2 * error.mean()
@@ -493,14 +539,21 @@ def mse_float16(X, y, w, b):
     return 2 * X.T @ error / len(y), 2 * error.mean()
 
 
-@mse_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
+@mse_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "extra_factor", "different_loss")
 def mse_step(X, y, w, b):
     rate = 0.01
     error = X @ w + b - y
     return -rate * 2 * X.T @ error / len(y), -rate * 2 * error.mean()
 
 
-@mse_problem.wrong("no two, and the sum for the mean", "constant_factor", "batch_scale", "missing_chain_factor")
+@mse_problem.wrong(
+    "no two, and the sum for the mean",
+    "constant_factor",
+    "batch_scale",
+    "missing_chain_factor",
+    "extra_factor",
+    "different_loss",
+)
 def mse_without_two_summed(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error, error.sum()
@@ -513,6 +566,11 @@ def mse_without_two_summed(X, y, w, b):
     "missing_term",
     "constant_factor",
     "different_loss",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+    "hard_coded",
+    "wrong_argument",
 )
 def mse_reversed_without_intercept(X, y, w):
     error = y - X @ w
@@ -711,19 +769,23 @@ def ridge_float32(X, y, w, b, lam):
     return (X.T @ error + np.float32(lam) * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path")
+@ridge_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded")
 def ridge_without_penalty(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
 
 
-@ridge_problem.wrong("the penalty doubled", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@ridge_problem.wrong(
+    "the penalty doubled", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def ridge_penalty_doubled(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + 2 * lam * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the penalty halved", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@ridge_problem.wrong(
+    "the penalty halved", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def ridge_penalty_halved(X, y, w, b, lam):
     n = len(y)
     error = X @ w + b - y
@@ -737,6 +799,8 @@ def ridge_penalty_halved(X, y, w, b, lam):
     "different_loss",
     "missing_chain_factor",
     "accumulates",
+    "extra_factor",
+    "extra_term",
 )
 def ridge_penalty_undivided(X, y, w, b, lam):
     error = X @ w + b - y
@@ -763,6 +827,8 @@ def ridge_penalty_over_features(X, y, w, b, lam):
     "accumulates",
     "different_loss",
     "missing_chain_factor",
+    "extra_factor",
+    "extra_term",
 )
 def ridge_penalty_in_loop(X, y, w, b, lam):
     n = len(y)
@@ -775,13 +841,13 @@ def ridge_penalty_in_loop(X, y, w, b, lam):
     return dw / n, db / n
 
 
-@ridge_problem.wrong("the penalty with a minus", "wrong_term_factor", "different_loss")
+@ridge_problem.wrong("the penalty with a minus", "wrong_term_factor", "different_loss", "extra_factor")
 def ridge_penalty_sign(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error - lam * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the intercept penalised", "extra_term", "different_loss")
+@ridge_problem.wrong("the intercept penalised", "extra_term", "different_loss", "missing_mask")
 def ridge_intercept_penalised(X, y, w, b, lam):
     n = len(y)
     error = X @ w + b - y
@@ -796,6 +862,9 @@ def ridge_intercept_penalised(X, y, w, b, lam):
     "missing_path",
     "wrong_argument",
     "ignores_input",
+    "wrong_mask",
+    "hard_coded",
+    "missing_mask",
 )
 def ridge_only_intercept_penalised(X, y, w, b, lam):
     n = len(y)
@@ -849,21 +918,38 @@ def ridge_strength_squared(X, y, w, b, lam):
 
 
 @ridge_problem.wrong(
-    "the strength without the weights", "missing_chain_factor", "wrong_term_factor", "broadcast_shape", "different_loss"
+    "the strength without the weights",
+    "missing_chain_factor",
+    "wrong_term_factor",
+    "broadcast_shape",
+    "different_loss",
+    "wrong_activation_derivative",
 )
 def ridge_strength_alone(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam) / len(y), error.mean()
 
 
-@ridge_problem.wrong("signs of the weights", "different_loss", "wrong_activation_derivative", "wrong_argument")
+@ridge_problem.wrong(
+    "signs of the weights",
+    "different_loss",
+    "wrong_activation_derivative",
+    "wrong_argument",
+    "wrong_term_factor",
+    "missing_chain_factor",
+)
 def ridge_weight_signs(X, y, w, b, lam):
     error = X @ w + b - y
     return (X.T @ error + lam * np.sign(w)) / len(y), error.mean()
 
 
 @ridge_problem.wrong(
-    "magnitudes of the weights", "region_only", "wrong_activation_derivative", "wrong_argument", "different_loss"
+    "magnitudes of the weights",
+    "region_only",
+    "wrong_activation_derivative",
+    "wrong_argument",
+    "different_loss",
+    "missing_chain_factor",
 )
 def ridge_weight_magnitudes(X, y, w, b, lam):
     error = X @ w + b - y
@@ -894,7 +980,13 @@ def ridge_weight_squares(X, y, w, b, lam):
 
 
 @ridge_problem.wrong(
-    "the sum of the weights", "wrong_axis_sum", "broadcast_shape", "different_loss", "wrong_order", "wrong_argument"
+    "the sum of the weights",
+    "wrong_axis_sum",
+    "broadcast_shape",
+    "different_loss",
+    "wrong_order",
+    "wrong_argument",
+    "shape_only",
 )
 def ridge_weights_summed(X, y, w, b, lam):
     error = X @ w + b - y
@@ -907,6 +999,7 @@ def ridge_weights_summed(X, y, w, b, lam):
     "extra_factor",
     "wrong_activation_derivative",
     "wrong_term_factor",
+    "missing_chain_factor",
 )
 def ridge_length_penalty(X, y, w, b, lam):
     error = X @ w + b - y
@@ -921,13 +1014,13 @@ def ridge_data_summed(X, y, w, b, lam):
     return X.T @ error + lam * w / len(y), error.sum()
 
 
-@ridge_problem.wrong("everything summed", "batch_scale", "missing_chain_factor")
+@ridge_problem.wrong("everything summed", "batch_scale", "missing_chain_factor", "different_loss")
 def ridge_summed(X, y, w, b, lam):
     error = X @ w + b - y
     return X.T @ error + lam * w, error.sum()
 
 
-@ridge_problem.wrong("everything doubled", "constant_factor", "missing_chain_factor")
+@ridge_problem.wrong("everything doubled", "constant_factor", "missing_chain_factor", "extra_factor", "different_loss")
 def ridge_doubled(X, y, w, b, lam):
     error = X @ w + b - y
     return 2 * (X.T @ error + lam * w) / len(y), 2 * error.mean()
@@ -939,25 +1032,30 @@ def ridge_doubled(X, y, w, b, lam):
     "wrong_term_factor",
     "different_loss",
     "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
 )
 def ridge_error_reversed(X, y, w, b, lam):
     error = y - X @ w - b
     return (X.T @ error + lam * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("no targets", "ignores_input", "missing_term", "different_loss")
+@ridge_problem.wrong("no targets", "ignores_input", "missing_term", "different_loss", "hard_coded", "wrong_argument")
 def ridge_without_targets(X, w, b, lam):
     prediction = X @ w + b
     return (X.T @ prediction + lam * w) / len(X), prediction.mean()
 
 
-@ridge_problem.wrong("no intercept in the prediction", "ignores_input", "missing_term", "different_loss")
+@ridge_problem.wrong(
+    "no intercept in the prediction", "ignores_input", "missing_term", "different_loss", "hard_coded", "wrong_argument"
+)
 def ridge_without_intercept(X, y, w, lam):
     error = X @ w - y
     return (X.T @ error + lam * w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("the same sum for all weights", "wrong_axis_sum", "broadcast_shape")
+@ridge_problem.wrong("the same sum for all weights", "wrong_axis_sum", "broadcast_shape", "shape_only")
 def ridge_collapsed(X, y, w, b, lam):
     error = X @ w + b - y
     return np.sum(X.T @ error) / len(y) + lam * w / len(y), error.mean()
@@ -985,6 +1083,7 @@ def ridge_last_sample(X, y, w, b, lam):
     "batch_scale",
     "different_loss",
     "missing_chain_factor",
+    "wrong_axis_sum",
 )
 def ridge_broadcast(X, y, w, b, lam):
     n = len(y)
@@ -992,7 +1091,7 @@ def ridge_broadcast(X, y, w, b, lam):
     return X.T @ error.sum(axis=1) / n + lam * w / n, error.sum() / n
 
 
-@ridge_problem.wrong("samples guessed from the sizes", "shape_only", "transposed")
+@ridge_problem.wrong("samples guessed from the sizes", "shape_only", "transposed", "axes_permuted", "different_loss")
 def ridge_orientation_guessed(X, y, w, b, lam):
     n = len(y)
     columns = X if X.shape[0] == len(w) else X.T
@@ -1008,14 +1107,14 @@ def ridge_strength_everywhere(X, y, w, b, lam):
     return lam * (X.T @ error + w) / len(y), error.mean()
 
 
-@ridge_problem.wrong("weights decayed in place of penalised", "step_not_slope", "extra_term")
+@ridge_problem.wrong("weights decayed in place of penalised", "step_not_slope", "extra_term", "different_loss")
 def ridge_decayed_weights(X, y, w, b, lam):
     n, rate = len(y), 0.1
     error = X @ w + b - y
     return w * (1 - rate * lam / n) - rate * X.T @ error / n, b - rate * error.mean()
 
 
-@ridge_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
+@ridge_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "extra_factor", "different_loss")
 def ridge_step(X, y, w, b, lam):
     error = X @ w + b - y
     return -0.01 * (X.T @ error + lam * w) / len(y), -0.01 * error.mean()
@@ -1050,6 +1149,8 @@ def ridge_rounded(X, y, w, b, lam):
     "extra_term",
     "missing_chain_factor",
     "different_loss",
+    "extra_factor",
+    "missing_mask",
 )
 def ridge_penalty_doubled_everywhere(X, y, w, b, lam):
     n = len(y)
@@ -1065,6 +1166,7 @@ def ridge_penalty_doubled_everywhere(X, y, w, b, lam):
     "different_loss",
     "missing_path",
     "missing_chain_factor",
+    "hard_coded",
 )
 def ridge_summed_without_penalty(X, y, w, b):
     error = X @ w + b - y
@@ -1230,7 +1332,7 @@ def lasso_float32(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + np.float32(alpha) * np.sign(w)
 
 
-@lasso_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path")
+@lasso_problem.wrong("no penalty", "missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded")
 def lasso_without_penalty(X, y, w):
     return X.T @ (X @ w - y) / len(y)
 
@@ -1249,17 +1351,32 @@ def lasso_without_signs(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha
 
 
-@lasso_problem.wrong("the weights for their signs", "different_loss", "wrong_activation_derivative", "wrong_argument")
+@lasso_problem.wrong(
+    "the weights for their signs",
+    "different_loss",
+    "wrong_activation_derivative",
+    "wrong_argument",
+    "extra_factor",
+    "wrong_term_factor",
+)
 def lasso_weights_for_signs(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * w
 
 
-@lasso_problem.wrong("twice the weights for their signs", "different_loss", "wrong_activation_derivative")
+@lasso_problem.wrong(
+    "twice the weights for their signs",
+    "different_loss",
+    "wrong_activation_derivative",
+    "extra_factor",
+    "wrong_term_factor",
+)
 def lasso_ridge_penalty(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + 2 * alpha * w
 
 
-@lasso_problem.wrong("magnitudes not differentiated", "wrong_activation_derivative", "different_loss")
+@lasso_problem.wrong(
+    "magnitudes not differentiated", "wrong_activation_derivative", "different_loss", "wrong_argument", "extra_factor"
+)
 def lasso_magnitudes(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.abs(w)
 
@@ -1269,7 +1386,7 @@ def lasso_penalty_value(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.sum(np.abs(w))
 
 
-@lasso_problem.wrong("the penalty with a minus", "wrong_term_factor", "different_loss")
+@lasso_problem.wrong("the penalty with a minus", "wrong_term_factor", "different_loss", "extra_factor")
 def lasso_penalty_sign(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) - alpha * np.sign(w)
 
@@ -1291,27 +1408,31 @@ def lasso_hard_coded(X, y, w):
     return X.T @ (X @ w - y) / len(y) + 0.1 * np.sign(w)
 
 
-@lasso_problem.wrong("the penalty divided by the samples", "wrong_term_factor", "batch_scale", "different_loss")
+@lasso_problem.wrong(
+    "the penalty divided by the samples", "wrong_term_factor", "batch_scale", "different_loss", "extra_factor"
+)
 def lasso_penalty_divided(X, y, w, alpha):
     return (X.T @ (X @ w - y) + alpha * np.sign(w)) / len(y)
 
 
-@lasso_problem.wrong("the mean magnitude for the sum", "wrong_term_factor", "dimension_scale", "different_loss")
+@lasso_problem.wrong(
+    "the mean magnitude for the sum", "wrong_term_factor", "dimension_scale", "different_loss", "extra_factor"
+)
 def lasso_penalty_mean(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.sign(w) / len(w)
 
 
-@lasso_problem.wrong("the penalty doubled", "wrong_term_factor", "different_loss")
+@lasso_problem.wrong("the penalty doubled", "wrong_term_factor", "different_loss", "extra_factor")
 def lasso_penalty_doubled(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + 2 * alpha * np.sign(w)
 
 
-@lasso_problem.wrong("the penalty halved like the data", "wrong_term_factor", "different_loss")
+@lasso_problem.wrong("the penalty halved like the data", "wrong_term_factor", "different_loss", "extra_factor")
 def lasso_penalty_halved(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.sign(w) / 2
 
 
-@lasso_problem.wrong("the data summed", "wrong_term_factor", "batch_scale", "different_loss")
+@lasso_problem.wrong("the data summed", "wrong_term_factor", "batch_scale", "different_loss", "missing_chain_factor")
 def lasso_data_summed(X, y, w, alpha):
     return X.T @ (X @ w - y) + alpha * np.sign(w)
 
@@ -1328,19 +1449,23 @@ def lasso_data_over_features(X, y, w, alpha):
     return X.T @ (X @ w - y) / X.shape[1] + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("the data doubled", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@lasso_problem.wrong("the data doubled", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor")
 def lasso_data_doubled(X, y, w, alpha):
     return 2 * X.T @ (X @ w - y) / len(y) + alpha * np.sign(w)
 
 
 @lasso_problem.wrong(
-    "target minus prediction without its minus", "wrong_term_factor", "different_loss", "missing_chain_factor"
+    "target minus prediction without its minus",
+    "wrong_term_factor",
+    "different_loss",
+    "missing_chain_factor",
+    "extra_factor",
 )
 def lasso_error_reversed(X, y, w, alpha):
     return X.T @ (y - X @ w) / len(y) + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("no targets", "missing_term", "ignores_input", "different_loss")
+@lasso_problem.wrong("no targets", "missing_term", "ignores_input", "different_loss", "hard_coded", "wrong_argument")
 def lasso_without_targets(X, w, alpha):
     return X.T @ (X @ w) / len(X) + alpha * np.sign(w)
 
@@ -1396,22 +1521,25 @@ def lasso_small_weights_spared(X, y, w, alpha):
     "different_loss",
     "wrong_order",
     "region_only",
+    "shape_only",
 )
 def lasso_sign_of_sum(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.sign(np.sum(w))
 
 
-@lasso_problem.wrong("signs summed", "wrong_axis_sum", "broadcast_shape")
+@lasso_problem.wrong("signs summed", "wrong_axis_sum", "broadcast_shape", "shape_only", "wrong_order", "different_loss")
 def lasso_signs_summed(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.full(len(w), np.sum(np.sign(w)))
 
 
-@lasso_problem.wrong("signs of the correlations with the targets", "wrong_argument", "region_only")
+@lasso_problem.wrong("signs of the correlations with the targets", "wrong_argument", "region_only", "different_loss")
 def lasso_signs_of_correlations(X, y, w, alpha):
     return X.T @ (X @ w - y) / len(y) + alpha * np.sign(X.T @ y)
 
 
-@lasso_problem.wrong("signs of the errors", "different_loss", "wrong_activation_derivative")
+@lasso_problem.wrong(
+    "signs of the errors", "different_loss", "wrong_activation_derivative", "missing_chain_factor", "wrong_term_factor"
+)
 def lasso_signs_of_errors(X, y, w, alpha):
     return X.T @ np.sign(X @ w - y) / len(y) + alpha * np.sign(w)
 
@@ -1452,7 +1580,13 @@ def lasso_last_sample(X, y, w, alpha):
 
 
 @lasso_problem.wrong(
-    "the penalty added for every sample", "wrong_term_factor", "batch_scale", "accumulates", "different_loss"
+    "the penalty added for every sample",
+    "wrong_term_factor",
+    "batch_scale",
+    "accumulates",
+    "different_loss",
+    "extra_factor",
+    "extra_term",
 )
 def lasso_penalty_in_loop(X, y, w, alpha):
     gradient = np.zeros(len(w))
@@ -1481,7 +1615,7 @@ def lasso_broadcast(X, y, w, alpha):
     return X.T @ error.mean(axis=1) / len(y) + alpha * np.sign(w)
 
 
-@lasso_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
+@lasso_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "extra_factor", "different_loss")
 def lasso_step(X, y, w, alpha):
     rate = 0.1
     return -rate * (X.T @ (X @ w - y) / len(y) + alpha * np.sign(w))
@@ -1517,6 +1651,7 @@ def lasso_float16(X, y, w, alpha):
     "wrong_activation_derivative",
     "missing_chain_factor",
     "wrong_argument",
+    "extra_factor",
 )
 def lasso_weights_and_doubled(X, y, w, alpha):
     return 2 * X.T @ (X @ w - y) / len(y) + alpha * w
@@ -1739,21 +1874,41 @@ def huber_float32(X, y, w, b, delta):
 
 
 @huber_problem.wrong(
-    "squares everywhere", "missing_mask", "different_loss", "region_only", "ignores_input", "missing_chain_factor"
+    "squares everywhere",
+    "missing_mask",
+    "different_loss",
+    "region_only",
+    "ignores_input",
+    "missing_chain_factor",
+    "hard_coded",
+    "wrong_argument",
+    "wrong_activation_derivative",
 )
 def huber_squares_everywhere(X, y, w, b):
     error = X @ w + b - y
     return X.T @ error / len(y), error.mean()
 
 
-@huber_problem.wrong("magnitudes everywhere", "missing_mask", "different_loss", "region_only", "missing_chain_factor")
+@huber_problem.wrong(
+    "magnitudes everywhere",
+    "missing_mask",
+    "different_loss",
+    "region_only",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+)
 def huber_magnitudes_everywhere(X, y, w, b, delta):
     slope = delta * np.sign(X @ w + b - y)
     return X.T @ slope / len(y), slope.mean()
 
 
 @huber_problem.wrong(
-    "no threshold in the slope outside", "missing_chain_factor", "region_only", "wrong_term_factor", "different_loss"
+    "no threshold in the slope outside",
+    "missing_chain_factor",
+    "region_only",
+    "wrong_term_factor",
+    "different_loss",
+    "hard_coded",
 )
 def huber_unit_slope(X, y, w, b, delta):
     error = X @ w + b - y
@@ -1761,7 +1916,16 @@ def huber_unit_slope(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("no sign outside", "missing_chain_factor", "region_only")
+@huber_problem.wrong(
+    "no sign outside",
+    "missing_chain_factor",
+    "region_only",
+    "wrong_activation_derivative",
+    "wrong_term_factor",
+    "broadcast_shape",
+    "wrong_mask",
+    "different_loss",
+)
 def huber_without_sign(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) <= delta, error, delta)
@@ -1797,6 +1961,7 @@ def huber_branches_exchanged(X, y, w, b, delta):
     "extra_mask",
     "single_sample",
     "wrong_sample_weights",
+    "missing_path",
 )
 def huber_outside_dropped(X, y, w, b, delta):
     error = X @ w + b - y
@@ -1821,7 +1986,12 @@ def huber_inside_dropped(X, y, w, b, delta):
 
 
 @huber_problem.wrong(
-    "the square's slope doubled", "wrong_term_factor", "region_only", "missing_chain_factor", "different_loss"
+    "the square's slope doubled",
+    "wrong_term_factor",
+    "region_only",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
 )
 def huber_inside_doubled(X, y, w, b, delta):
     error = X @ w + b - y
@@ -1829,14 +1999,14 @@ def huber_inside_doubled(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the slope outside halved", "wrong_term_factor", "region_only", "different_loss")
+@huber_problem.wrong("the slope outside halved", "wrong_term_factor", "region_only", "different_loss", "extra_factor")
 def huber_outside_halved(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) <= delta, error, 0.5 * delta * np.sign(error))
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the offset of the outer branch kept", "extra_term", "region_only")
+@huber_problem.wrong("the offset of the outer branch kept", "extra_term", "region_only", "different_loss")
 def huber_offset_kept(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) <= delta, error, delta * (np.sign(error) - 0.5 * delta))
@@ -1886,6 +2056,7 @@ def huber_targets_compared(X, y, w, b, delta):
     "shape_only",
     "broadcast_shape",
     "different_loss",
+    "wrong_argument",
 )
 def huber_one_branch(X, y, w, b, delta):
     error = X @ w + b - y
@@ -1925,6 +2096,9 @@ def huber_smooth(X, y, w, b, delta):
     "different_loss",
     "single_sample",
     "wrong_sample_weights",
+    "missing_term",
+    "missing_path",
+    "wrong_argument",
 )
 def huber_negative_cut(X, y, w, b, delta):
     slope = np.clip(X @ w + b - y, 0, delta)
@@ -1939,14 +2113,19 @@ def huber_gradient_clipped(X, y, w, b, delta):
     return np.clip(X.T @ error / len(y), -delta, delta), np.clip(error.mean(), -delta, delta)
 
 
-@huber_problem.wrong("the sum for the mean", "batch_scale")
+@huber_problem.wrong("the sum for the mean", "batch_scale", "missing_chain_factor", "different_loss")
 def huber_summed(X, y, w, b, delta):
     slope = np.clip(X @ w + b - y, -delta, delta)
     return X.T @ slope, slope.sum()
 
 
 @huber_problem.wrong(
-    "the mean over the samples inside", "wrong_sample_weights", "wrong_term_factor", "region_only", "different_loss"
+    "the mean over the samples inside",
+    "wrong_sample_weights",
+    "wrong_term_factor",
+    "region_only",
+    "different_loss",
+    "extra_factor",
 )
 def huber_mean_over_inside(X, y, w, b, delta):
     error = X @ w + b - y
@@ -1955,14 +2134,22 @@ def huber_mean_over_inside(X, y, w, b, delta):
     return X.T @ slope / count, slope.sum() / count
 
 
-@huber_problem.wrong("target minus prediction", "sign_flipped", "constant_factor")
+@huber_problem.wrong(
+    "target minus prediction",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+    "different_loss",
+)
 def huber_error_reversed(X, y, w, b, delta):
     slope = np.clip(y - X @ w - b, -delta, delta)
     return X.T @ slope / len(y), slope.mean()
 
 
 @huber_problem.wrong(
-    "no intercept in the prediction", "ignores_input", "missing_term", "different_loss", "wrong_argument"
+    "no intercept in the prediction", "ignores_input", "missing_term", "different_loss", "wrong_argument", "hard_coded"
 )
 def huber_without_intercept(X, y, w, delta):
     slope = np.clip(X @ w - y, -delta, delta)
@@ -1977,19 +2164,23 @@ def huber_without_intercept(X, y, w, delta):
     "different_loss",
     "ignores_input",
     "wrong_argument",
+    "hard_coded",
+    "wrong_activation_derivative",
 )
 def huber_intercept_unmasked(X, y, w, b, delta):
     error = X @ w + b - y
     return X.T @ np.clip(error, -delta, delta) / len(y), error.mean()
 
 
-@huber_problem.wrong("no gradient for the intercept", "zero")
+@huber_problem.wrong(
+    "no gradient for the intercept", "zero", "ignores_input", "hard_coded", "extra_mask", "missing_path"
+)
 def huber_intercept_zero(X, y, w, b, delta):
     slope = np.clip(X @ w + b - y, -delta, delta)
     return X.T @ slope / len(y), 0.0
 
 
-@huber_problem.wrong("no features outside", "missing_chain_factor", "region_only")
+@huber_problem.wrong("no features outside", "missing_chain_factor", "region_only", "broadcast_shape")
 def huber_outside_without_features(X, y, w, b, delta):
     error = X @ w + b - y
     inside = np.abs(error) <= delta
@@ -1998,7 +2189,14 @@ def huber_outside_without_features(X, y, w, b, delta):
     return dw, np.clip(error, -delta, delta).mean()
 
 
-@huber_problem.wrong("magnitudes of the errors", "region_only", "wrong_argument", "different_loss")
+@huber_problem.wrong(
+    "magnitudes of the errors",
+    "region_only",
+    "wrong_argument",
+    "different_loss",
+    "missing_chain_factor",
+    "wrong_activation_derivative",
+)
 def huber_error_magnitudes(X, y, w, b, delta):
     slope = np.minimum(np.abs(X @ w + b - y), delta)
     return X.T @ slope / len(y), slope.mean()
@@ -2019,7 +2217,7 @@ def huber_last_sample(X, y, w, b, delta):
     return slope * X[i] / len(y), slope / len(y)
 
 
-@huber_problem.wrong("the slope added to that of the sample before", "accumulates", "region_only")
+@huber_problem.wrong("the slope added to that of the sample before", "accumulates", "region_only", "extra_term")
 def huber_slope_added(X, y, w, b, delta):
     dw, db, slope = np.zeros(len(w)), 0.0, 0.0
     for i in range(len(y)):
@@ -2034,14 +2232,18 @@ def huber_slope_added(X, y, w, b, delta):
 
 
 @huber_problem.wrong(
-    "a column of predictions minus a row of targets", "broadcast_shape", "shape_only", "different_loss"
+    "a column of predictions minus a row of targets",
+    "broadcast_shape",
+    "shape_only",
+    "different_loss",
+    "wrong_axis_sum",
 )
 def huber_broadcast(X, y, w, b, delta):
     slope = np.clip(X @ w[:, None] + b - y, -delta, delta)
     return X.T @ slope.mean(axis=1) / len(y), slope.mean()
 
 
-@huber_problem.wrong("samples guessed from the sizes", "shape_only", "transposed")
+@huber_problem.wrong("samples guessed from the sizes", "shape_only", "transposed", "axes_permuted", "different_loss")
 def huber_orientation_guessed(X, y, w, b, delta):
     if X.shape[0] == len(w):
         X = X.T
@@ -2049,13 +2251,13 @@ def huber_orientation_guessed(X, y, w, b, delta):
     return X.T @ slope / len(y), slope.mean()
 
 
-@huber_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
+@huber_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "extra_factor", "different_loss")
 def huber_step(X, y, w, b, delta):
     slope = np.clip(X @ w + b - y, -delta, delta)
     return -0.01 * X.T @ slope / len(y), -0.01 * slope.mean()
 
 
-@huber_problem.wrong("slopes stored among integers", "truncated_to_int")
+@huber_problem.wrong("slopes stored among integers", "truncated_to_int", "different_loss")
 def huber_integer_store(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.zeros(len(y), dtype=int)
@@ -2070,7 +2272,17 @@ def huber_rounded(X, y, w, b, delta):
     return np.round(X.T @ slope / len(y), 3), np.round(slope.mean(), 3)
 
 
-@huber_problem.wrong("no sign outside, and the sum for the mean", "missing_chain_factor", "region_only", "batch_scale")
+@huber_problem.wrong(
+    "no sign outside, and the sum for the mean",
+    "missing_chain_factor",
+    "region_only",
+    "batch_scale",
+    "wrong_activation_derivative",
+    "wrong_term_factor",
+    "broadcast_shape",
+    "wrong_mask",
+    "different_loss",
+)
 def huber_without_sign_summed(X, y, w, b, delta):
     error = X @ w + b - y
     slope = np.where(np.abs(error) <= delta, error, delta)
@@ -2086,6 +2298,11 @@ def huber_without_sign_summed(X, y, w, b, delta):
     "different_loss",
     "region_only",
     "constant_factor",
+    "hard_coded",
+    "wrong_argument",
+    "wrong_activation_derivative",
+    "extra_factor",
+    "step_not_slope",
 )
 def huber_squares_reversed(X, y, w, b):
     error = y - X @ w - b
@@ -2278,13 +2495,23 @@ def poisson_float32(X, y, w, b):
     return X.T @ excess / len(y), excess.mean()
 
 
-@poisson_problem.wrong("count minus rate", "sign_flipped", "constant_factor")
+@poisson_problem.wrong(
+    "count minus rate",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+    "different_loss",
+)
 def poisson_reversed(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (y - rate) / len(y), np.mean(y - rate)
 
 
-@poisson_problem.wrong("the logarithm of the rate for the rate", "wrong_argument", "different_loss")
+@poisson_problem.wrong(
+    "the logarithm of the rate for the rate", "wrong_argument", "different_loss", "wrong_activation_derivative"
+)
 def poisson_log_rate(X, y, w, b):
     log_rate = X @ w + b
     return X.T @ (log_rate - y) / len(y), np.mean(log_rate - y)
@@ -2297,7 +2524,7 @@ def poisson_exponential_twice(X, y, w, b):
     return X.T @ excess / len(y), excess.mean()
 
 
-@poisson_problem.wrong("no counts", "missing_term", "missing_path", "ignores_input", "different_loss")
+@poisson_problem.wrong("no counts", "missing_term", "missing_path", "ignores_input", "different_loss", "hard_coded")
 def poisson_without_counts(X, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ rate / len(X), rate.mean()
@@ -2314,18 +2541,25 @@ def poisson_counts_only(X, y):
     "ignores_input",
     "missing_chain_factor",
     "different_loss",
+    "hard_coded",
 )
 def poisson_unit_rate(X, y):
     return X.T @ (1 - y) / len(y), np.mean(1 - y)
 
 
-@poisson_problem.wrong("the slope by the rate", "missing_chain_factor", "different_loss")
+@poisson_problem.wrong("the slope by the rate", "missing_chain_factor", "different_loss", "wrong_sample_weights")
 def poisson_slope_by_rate(X, y, w, b):
     slope = 1 - y / np.exp(X @ w + b)
     return X.T @ slope / len(y), slope.mean()
 
 
-@poisson_problem.wrong("the slope of the exponential twice", "squared_chain_factor", "extra_factor", "different_loss")
+@poisson_problem.wrong(
+    "the slope of the exponential twice",
+    "squared_chain_factor",
+    "extra_factor",
+    "different_loss",
+    "wrong_sample_weights",
+)
 def poisson_rate_twice(X, y, w, b):
     rate = np.exp(X @ w + b)
     slope = (rate - y) * rate
@@ -2344,13 +2578,15 @@ def poisson_sigmoid(X, y, w, b):
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("counts with a plus", "wrong_term_factor", "different_loss", "missing_chain_factor")
+@poisson_problem.wrong(
+    "counts with a plus", "wrong_term_factor", "different_loss", "missing_chain_factor", "extra_factor"
+)
 def poisson_counts_added(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate + y) / len(y), np.mean(rate + y)
 
 
-@poisson_problem.wrong("rates halved", "wrong_term_factor", "different_loss")
+@poisson_problem.wrong("rates halved", "wrong_term_factor", "different_loss", "extra_factor")
 def poisson_rates_halved(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (0.5 * rate - y) / len(y), np.mean(0.5 * rate - y)
@@ -2364,19 +2600,21 @@ def poisson_constant_kept(X, y, w, b):
     return X.T @ slope / len(y), slope.mean()
 
 
-@poisson_problem.wrong("the sum for the mean", "batch_scale")
+@poisson_problem.wrong("the sum for the mean", "batch_scale", "missing_chain_factor", "different_loss")
 def poisson_summed(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate - y), np.sum(rate - y)
 
 
-@poisson_problem.wrong("the mean over all entries", "dimension_scale")
+@poisson_problem.wrong("the mean over all entries", "dimension_scale", "extra_factor", "wrong_axis_sum")
 def poisson_mean_over_entries(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate - y) / X.size, np.mean(rate - y)
 
 
-@poisson_problem.wrong("divided by the total count", "wrong_sample_weights", "wrong_term_factor", "different_loss")
+@poisson_problem.wrong(
+    "divided by the total count", "wrong_sample_weights", "wrong_term_factor", "different_loss", "extra_factor"
+)
 def poisson_over_total_count(X, y, w, b):
     excess = np.exp(X @ w + b) - y
     total = y.sum()
@@ -2390,6 +2628,7 @@ def poisson_over_total_count(X, y, w, b):
     "missing_term",
     "different_loss",
     "wrong_argument",
+    "hard_coded",
 )
 def poisson_without_intercept(X, y, w):
     rate = np.exp(X @ w)
@@ -2402,7 +2641,7 @@ def poisson_intercept_outside(X, y, w, b):
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("the intercept's gradient summed", "batch_scale")
+@poisson_problem.wrong("the intercept's gradient summed", "batch_scale", "missing_chain_factor")
 def poisson_intercept_summed(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate - y) / len(y), np.sum(rate - y)
@@ -2416,32 +2655,37 @@ def poisson_intercept_summed(X, y, w, b):
     "ignores_input",
     "different_loss",
     "missing_chain_factor",
+    "hard_coded",
 )
 def poisson_intercept_alone(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate - y) / len(y), np.exp(b) - y.mean()
 
 
-@poisson_problem.wrong("no gradient for the intercept", "zero", "missing_path")
+@poisson_problem.wrong(
+    "no gradient for the intercept", "zero", "missing_path", "ignores_input", "hard_coded", "extra_mask"
+)
 def poisson_intercept_zero(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (rate - y) / len(y), 0.0
 
 
-@poisson_problem.wrong("no features in the count's term", "missing_chain_factor", "broadcast_shape")
+@poisson_problem.wrong("no features in the count's term", "missing_chain_factor", "broadcast_shape", "different_loss")
 def poisson_counts_without_features(X, y, w, b):
     rate = np.exp(X @ w + b)
     return (X.T @ rate - y.sum()) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("the weights in their own gradient", "extra_factor")
+@poisson_problem.wrong(
+    "the weights in their own gradient", "extra_factor", "wrong_activation_derivative", "wrong_argument"
+)
 def poisson_times_weights(X, y, w, b):
     rate = np.exp(X @ w + b)
     return w * (X.T @ (rate - y)) / len(y), np.mean(rate - y)
 
 
 @poisson_problem.wrong(
-    "the mean rate for every sample", "wrong_axis_sum", "broadcast_shape", "wrong_argument", "wrong_order"
+    "the mean rate for every sample", "wrong_axis_sum", "broadcast_shape", "wrong_argument", "wrong_order", "shape_only"
 )
 def poisson_mean_rate(X, y, w, b):
     rate = np.exp(X @ w + b).mean()
@@ -2455,13 +2699,14 @@ def poisson_mean_rate(X, y, w, b):
     "broadcast_shape",
     "wrong_order",
     "different_loss",
+    "shape_only",
 )
 def poisson_rate_at_mean(X, y, w, b):
     rate = np.exp(X.mean(axis=0) @ w + b)
     return X.T @ (rate - y) / len(y), np.mean(rate - y)
 
 
-@poisson_problem.wrong("the same sum for all weights", "wrong_axis_sum", "broadcast_shape")
+@poisson_problem.wrong("the same sum for all weights", "wrong_axis_sum", "broadcast_shape", "shape_only")
 def poisson_collapsed(X, y, w, b):
     excess = np.exp(X @ w + b) - y
     return np.full_like(w, np.sum(X * excess[:, None]) / len(y)), excess.mean()
@@ -2497,13 +2742,13 @@ def poisson_binary_counts(X, y, w, b):
     return X.T @ excess / len(y), excess.mean()
 
 
-@poisson_problem.wrong("rates rounded to counts", "rounded", "wrong_argument")
+@poisson_problem.wrong("rates rounded to counts", "rounded", "wrong_argument", "different_loss")
 def poisson_rounded_rates(X, y, w, b):
     excess = np.round(np.exp(X @ w + b)) - y
     return X.T @ excess / len(y), excess.mean()
 
 
-@poisson_problem.wrong("the excess stored like the counts, as integers", "truncated_to_int")
+@poisson_problem.wrong("the excess stored like the counts, as integers", "truncated_to_int", "different_loss")
 def poisson_integer_store(X, y, w, b):
     counts = y.astype(int)
     excess = np.zeros_like(counts)
@@ -2528,7 +2773,9 @@ def poisson_last_sample(X, y, w, b):
     return dw, db
 
 
-@poisson_problem.wrong("the rate of the first sample for all", "single_sample", "wrong_argument", "broadcast_shape")
+@poisson_problem.wrong(
+    "the rate of the first sample for all", "single_sample", "wrong_argument", "broadcast_shape", "shape_only"
+)
 def poisson_first_rate(X, y, w, b):
     rate = None
     dw, db = np.zeros(len(w)), 0.0
@@ -2553,7 +2800,7 @@ def poisson_broadcast(X, y, w, b):
     return X.T @ excess.mean(axis=1) / len(y), excess.mean()
 
 
-@poisson_problem.wrong("samples guessed from the sizes", "shape_only", "transposed", "axes_permuted")
+@poisson_problem.wrong("samples guessed from the sizes", "shape_only", "transposed", "axes_permuted", "different_loss")
 def poisson_orientation_guessed(X, y, w, b):
     if X.shape[1] == len(y):
         X = X.T
@@ -2567,7 +2814,7 @@ def poisson_clipped(X, y, w, b):
     return np.clip(X.T @ excess / len(y), -0.1, 0.1), np.clip(excess.mean(), -0.1, 0.1)
 
 
-@poisson_problem.wrong("the step of a descent", "step_not_slope", "constant_factor")
+@poisson_problem.wrong("the step of a descent", "step_not_slope", "constant_factor", "extra_factor", "different_loss")
 def poisson_step(X, y, w, b):
     excess = np.exp(X @ w + b) - y
     return -0.01 * X.T @ excess / len(y), -0.01 * excess.mean()
@@ -2586,7 +2833,16 @@ def poisson_float16(X, y, w, b):
     return X.T @ excess / np.float16(len(y)), excess.mean()
 
 
-@poisson_problem.wrong("count minus rate, summed", "sign_flipped", "batch_scale", "constant_factor")
+@poisson_problem.wrong(
+    "count minus rate, summed",
+    "sign_flipped",
+    "batch_scale",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+    "different_loss",
+)
 def poisson_reversed_summed(X, y, w, b):
     rate = np.exp(X @ w + b)
     return X.T @ (y - rate), np.sum(y - rate)
@@ -2599,6 +2855,8 @@ def poisson_reversed_summed(X, y, w, b):
     "ignores_input",
     "zero",
     "different_loss",
+    "hard_coded",
+    "extra_mask",
 )
 def poisson_without_counts_or_intercept(X, w, b):
     rate = np.exp(X @ w + b)

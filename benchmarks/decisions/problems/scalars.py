@@ -202,7 +202,9 @@ def wave_power_without_two(x, k):
     return np.exp(-k * x) * (x * np.cos(x**2) - k * np.sin(x**2))
 
 
-@wave_problem.wrong("the slope of the square taken for two", "missing_chain_factor", "wrong_term_factor")
+@wave_problem.wrong(
+    "the slope of the square taken for two", "missing_chain_factor", "wrong_term_factor", "wrong_activation_derivative"
+)
 def wave_square_slope_constant(x, k):
     return np.exp(-k * x) * (2 * np.cos(x**2) - k * np.sin(x**2))
 
@@ -231,7 +233,7 @@ def wave_sine_squared(x, k):
     return np.exp(-k * x) * (2 * np.sin(x) * np.cos(x) - k * np.sin(x) ** 2)
 
 
-@wave_problem.wrong("growth for damping", "different_loss", "wrong_argument")
+@wave_problem.wrong("growth for damping", "different_loss", "wrong_argument", "missing_chain_factor")
 def wave_growing(x, k):
     return np.exp(k * x) * (2 * x * np.cos(x**2) + k * np.sin(x**2))
 
@@ -254,7 +256,9 @@ def wave_divided_by_rate(x, k):
     return 2 * x * np.cos(x**2) * damping - np.sin(x**2) * damping / k
 
 
-@wave_problem.wrong("the damping differentiated by its rate", "wrong_term_factor", "wrong_argument")
+@wave_problem.wrong(
+    "the damping differentiated by its rate", "wrong_term_factor", "wrong_argument", "wrong_activation_derivative"
+)
 def wave_slope_in_rate(x, k):
     damping = np.exp(-k * x)
     return 2 * x * np.cos(x**2) * damping - x * np.sin(x**2) * damping
@@ -570,14 +574,14 @@ def neuron_exchanged(w, b, x, y):
     return delta * w, delta, delta * x
 
 
-@neuron_problem.wrong("the bias multiplied by itself", "extra_factor")
+@neuron_problem.wrong("the bias multiplied by itself", "extra_factor", "wrong_argument", "wrong_activation_derivative")
 def neuron_bias_times_bias(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (1 - a)
     return delta * x, delta * b, delta * w
 
 
-@neuron_problem.wrong("no gradient for the bias", "zero")
+@neuron_problem.wrong("no gradient for the bias", "zero", "missing_path")
 def neuron_zero_bias(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (1 - a)
@@ -606,7 +610,7 @@ def neuron_thresholded(w, b, x, y):
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("no target", "ignores_input", "missing_term", "different_loss")
+@neuron_problem.wrong("no target", "ignores_input", "missing_term", "different_loss", "wrong_argument")
 def neuron_without_target(w, b, x):
     a = logistic(w @ x + b)
     delta = a * a * (1 - a)
@@ -621,14 +625,14 @@ def neuron_linear_error(w, b, x, y):
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("the sigmoid without its minus", "wrong_argument", "different_loss")
+@neuron_problem.wrong("the sigmoid without its minus", "wrong_argument", "different_loss", "missing_chain_factor")
 def neuron_exponent_sign(w, b, x, y):
     a = 1 / (1 + np.exp(w @ x + b))
     delta = (a - y) * a * (1 - a)
     return delta * x, delta, delta * w
 
 
-@neuron_problem.wrong("the input with weights that have moved", "wrong_argument")
+@neuron_problem.wrong("the input with weights that have moved", "wrong_argument", "extra_term")
 def neuron_moved_weights(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * a * (1 - a)
@@ -680,6 +684,7 @@ def neuron_collapsed(w, b, x, y):
     "wrong_term_factor",
     "different_loss",
     "wrong_order",
+    "broadcast_shape",
 )
 def neuron_bias_per_feature(w, b, x, y):
     a = logistic(np.sum(w * x + b))
@@ -892,7 +897,12 @@ def quotient_float32(x, a):
     return (a / x - 2 * x * (top / bottom)) / bottom, np.log(x) / bottom
 
 
-@quotient_problem.wrong("the denominator not squared in the second term", "missing_chain_factor", "wrong_term_factor")
+@quotient_problem.wrong(
+    "the denominator not squared in the second term",
+    "missing_chain_factor",
+    "wrong_term_factor",
+    "wrong_activation_derivative",
+)
 def quotient_unsquared_second(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return a / x / bottom - top * 2 * x / bottom, np.log(x) / bottom
@@ -904,7 +914,9 @@ def quotient_unsquared(x, a):
     return (a / x * bottom - top * 2 * x) / bottom, np.log(x) / bottom
 
 
-@quotient_problem.wrong("a plus in the quotient rule", "wrong_term_factor")
+@quotient_problem.wrong(
+    "a plus in the quotient rule", "wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"
+)
 def quotient_plus(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (a / x * bottom + top * 2 * x) / bottom**2, np.log(x) / bottom
@@ -964,7 +976,7 @@ def quotient_logs_kept(x, a):
     return (a * np.log(x) * bottom - top * 2 * x) / bottom**2, np.log(x) / bottom
 
 
-@quotient_problem.wrong("the logarithm of one more", "wrong_argument", "different_loss")
+@quotient_problem.wrong("the logarithm of one more", "wrong_argument", "different_loss", "extra_term")
 def quotient_log_of_one_more(x, a):
     top, bottom = np.sum(a * np.log1p(x)), np.sum(x**2)
     return (a / (1 + x) * bottom - top * 2 * x) / bottom**2, np.log1p(x) / bottom
@@ -977,7 +989,7 @@ def quotient_unweighted_slope(x, a):
 
 
 @quotient_problem.wrong(
-    "no weights at all", "ignores_input", "different_loss", "missing_chain_factor", "wrong_term_factor"
+    "no weights at all", "ignores_input", "different_loss", "missing_chain_factor", "wrong_term_factor", "hard_coded"
 )
 def quotient_unweighted(x):
     top, bottom = np.sum(np.log(x)), np.sum(x**2)
@@ -990,7 +1002,7 @@ def quotient_weights_undivided(x, a):
     return (a / x * bottom - top * 2 * x) / bottom**2, np.log(x)
 
 
-@quotient_problem.wrong("the weights' gradient times the weights", "extra_factor")
+@quotient_problem.wrong("the weights' gradient times the weights", "extra_factor", "wrong_activation_derivative")
 def quotient_weights_twice(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (a / x * bottom - top * 2 * x) / bottom**2, a * np.log(x) / bottom
@@ -1043,7 +1055,9 @@ def quotient_log_magnitudes(x, a):
     return (a / x * bottom - top * 2 * x) / bottom**2, logs / bottom
 
 
-@quotient_problem.wrong("the denominator as far as it has been summed", "wrong_argument", "missing_term", "region_only")
+@quotient_problem.wrong(
+    "the denominator as far as it has been summed", "wrong_argument", "missing_term", "region_only", "extra_mask"
+)
 def quotient_partial_bottom(x, a):
     top, bottom = np.sum(a * np.log(x)), 0.0
     dx, da = np.zeros(len(x)), np.zeros(len(x))
@@ -1054,7 +1068,9 @@ def quotient_partial_bottom(x, a):
     return dx, da
 
 
-@quotient_problem.wrong("the denominator of the last entry", "single_sample", "missing_term", "extra_mask")
+@quotient_problem.wrong(
+    "the denominator of the last entry", "single_sample", "missing_term", "extra_mask", "wrong_argument"
+)
 def quotient_last_bottom(x, a):
     top = 0.0
     for i in range(len(x)):
@@ -1099,7 +1115,9 @@ def quotient_step(x, a):
     return -0.05 * (a / x * bottom - top * 2 * x) / bottom**2, -0.05 * np.log(x) / bottom
 
 
-@quotient_problem.wrong("a plus, and the square without its two", "wrong_term_factor", "missing_chain_factor")
+@quotient_problem.wrong(
+    "a plus, and the square without its two", "wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"
+)
 def quotient_plus_without_two(x, a):
     top, bottom = np.sum(a * np.log(x)), np.sum(x**2)
     return (a / x * bottom + top * x) / bottom**2, np.log(x) / bottom
@@ -1112,6 +1130,7 @@ def quotient_plus_without_two(x, a):
     "missing_chain_factor",
     "wrong_term_factor",
     "ignores_input",
+    "hard_coded",
 )
 def quotient_constant_unweighted(x):
     bottom = np.sum(x**2)
@@ -1280,12 +1299,12 @@ def quadratic_float32(x, A, b):
     return (A + A.T) @ x + b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("twice the matrix", "transposed", "missing_path", "wrong_argument")
+@quadratic_problem.wrong("twice the matrix", "transposed", "missing_path", "wrong_argument", "axes_permuted")
 def quadratic_twice_matrix(x, A, b):
     return 2 * A @ x + b, np.outer(x, x)
 
 
-@quadratic_problem.wrong("twice the transposed matrix", "transposed", "missing_path", "wrong_argument")
+@quadratic_problem.wrong("twice the transposed matrix", "transposed", "missing_path", "wrong_argument", "axes_permuted")
 def quadratic_twice_transpose(x, A, b):
     return 2 * A.T @ x + b, np.outer(x, x)
 
@@ -1327,7 +1346,7 @@ def quadratic_halved(x, A, b):
     return (A + A.T) @ x / 2 + b, np.outer(x, x) / 2
 
 
-@quadratic_problem.wrong("a point missing in the slope", "missing_chain_factor", "ignores_input")
+@quadratic_problem.wrong("a point missing in the slope", "missing_chain_factor", "ignores_input", "hard_coded")
 def quadratic_without_point(x, A, b):
     return (A + A.T).sum(axis=1) + b, np.outer(x, x)
 
@@ -1376,12 +1395,12 @@ def quadratic_upper_triangle(x, A, b):
     return (A + A.T) @ x + b, np.triu(np.outer(x, x))
 
 
-@quadratic_problem.wrong("no gradient for the matrix", "zero")
+@quadratic_problem.wrong("no gradient for the matrix", "zero", "missing_path")
 def quadratic_zero_matrix(x, A, b):
     return (A + A.T) @ x + b, np.zeros_like(A)
 
 
-@quadratic_problem.wrong("the matrix' gradient times the matrix", "extra_factor")
+@quadratic_problem.wrong("the matrix' gradient times the matrix", "extra_factor", "wrong_activation_derivative")
 def quadratic_matrix_kept(x, A, b):
     return (A + A.T) @ x + b, A * np.outer(x, x)
 
@@ -1416,7 +1435,7 @@ def quadratic_diagonal_once(x, A, b):
     return dx, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the running sum reset for every column", "missing_term", "missing_path")
+@quadratic_problem.wrong("the running sum reset for every column", "missing_term", "missing_path", "extra_mask")
 def quadratic_reset(x, A, b):
     n = len(x)
     dx = np.zeros(n)
@@ -1428,7 +1447,7 @@ def quadratic_reset(x, A, b):
     return dx, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the running sum never reset", "accumulates", "region_only")
+@quadratic_problem.wrong("the running sum never reset", "accumulates", "region_only", "extra_term")
 def quadratic_never_reset(x, A, b):
     n = len(x)
     dx = np.zeros(n)
@@ -1440,7 +1459,7 @@ def quadratic_never_reset(x, A, b):
     return dx, np.outer(x, x)
 
 
-@quadratic_problem.wrong("the last column left out", "missing_term", "extra_mask")
+@quadratic_problem.wrong("the last column left out", "missing_term", "extra_mask", "missing_path")
 def quadratic_last_column_out(x, A, b):
     n = len(x)
     dx = b.copy()
@@ -1505,6 +1524,7 @@ def quadratic_updated_point(x, A, b):
     "missing_path",
     "ignores_input",
     "different_loss",
+    "axes_permuted",
 )
 def quadratic_twice_without_linear(x, A):
     return 2 * A @ x, np.outer(x, x)

@@ -209,7 +209,15 @@ def logits_one_everywhere(z, y):
     return softmax_of(z) - 1
 
 
-@logits_problem.wrong("the indicator less the probabilities", "sign_flipped", "constant_factor", "missing_chain_factor")
+@logits_problem.wrong(
+    "the indicator less the probabilities",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+    "different_loss",
+)
 def logits_sign(z, y):
     dz = -softmax_of(z)
     dz[int(y)] += 1
@@ -265,7 +273,7 @@ def logits_squared_error(z, y):
     return (p - target) * p * (1 - p)
 
 
-@logits_problem.wrong("stops at the probabilities", "missing_chain_factor")
+@logits_problem.wrong("stops at the probabilities", "missing_chain_factor", "wrong_activation_derivative")
 def logits_stops_at_probabilities(z, y):
     dp = np.zeros(len(z))
     dp[int(y)] = -1 / softmax_of(z)[int(y)]
@@ -273,7 +281,11 @@ def logits_stops_at_probabilities(z, y):
 
 
 @logits_problem.wrong(
-    "the slope of the probability for that of its logarithm", "missing_chain_factor", "different_loss"
+    "the slope of the probability for that of its logarithm",
+    "missing_chain_factor",
+    "different_loss",
+    "extra_factor",
+    "wrong_activation_derivative",
 )
 def logits_probability_slope(z, y):
     p = softmax_of(z)
@@ -290,7 +302,7 @@ def logits_not_normalised(z, y):
     return np.exp(z) - np.eye(len(z))[int(y)]
 
 
-@logits_problem.wrong("logits for probabilities", "different_loss", "wrong_argument")
+@logits_problem.wrong("logits for probabilities", "different_loss", "wrong_argument", "wrong_activation_derivative")
 def logits_for_probabilities(z, y):
     dz = z.copy()
     dz[int(y)] -= 1
@@ -309,14 +321,14 @@ def logits_softmax_twice(z, y):
     return softmax_of(softmax_of(z)) - np.eye(len(z))[int(y)]
 
 
-@logits_problem.wrong("logarithms of probabilities for probabilities", "wrong_argument")
+@logits_problem.wrong("logarithms of probabilities for probabilities", "wrong_argument", "wrong_activation_derivative")
 def logits_log_probabilities(z, y):
     log_p = np.log(softmax_of(z))
     log_p[int(y)] -= 1
     return log_p
 
 
-@logits_problem.wrong("divided by the number of classes", "dimension_scale")
+@logits_problem.wrong("divided by the number of classes", "dimension_scale", "extra_factor", "different_loss")
 def logits_averaged_classes(z, y):
     return (softmax_of(z) - np.eye(len(z))[int(y)]) / len(z)
 
@@ -331,7 +343,13 @@ def logits_counts_from_one(z, y):
 
 
 @logits_problem.wrong(
-    "always the last class", "hard_coded", "ignores_input", "different_loss", "wrong_argument", "wrong_mask"
+    "always the last class",
+    "hard_coded",
+    "ignores_input",
+    "different_loss",
+    "wrong_argument",
+    "wrong_mask",
+    "region_only",
 )
 def logits_last_class(z, y):
     dz = softmax_of(z)
@@ -370,7 +388,9 @@ def logits_right_class_sign(z, y):
     return dz
 
 
-@logits_problem.wrong("the likeliest class taken for certain", "thresholded", "different_loss")
+@logits_problem.wrong(
+    "the likeliest class taken for certain", "thresholded", "different_loss", "wrong_activation_derivative"
+)
 def logits_hard_prediction(z, y):
     dz = np.zeros(len(z))
     dz[np.argmax(z)] = 1
@@ -393,14 +413,23 @@ def logits_clipped(z, y):
     return np.clip(softmax_of(z) - np.eye(len(z))[int(y)], -0.1, 0.1)
 
 
-@logits_problem.wrong("the sum over the classes", "wrong_axis_sum", "zero", "broadcast_shape", "truncated_to_int")
+@logits_problem.wrong(
+    "the sum over the classes",
+    "wrong_axis_sum",
+    "zero",
+    "broadcast_shape",
+    "truncated_to_int",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
+)
 def logits_summed(z, y):
     dz = softmax_of(z)
     dz[int(y)] -= 1
     return np.full(len(z), dz.sum())
 
 
-@logits_problem.wrong("sorted logits", "axes_permuted", "permuted_outputs")
+@logits_problem.wrong("sorted logits", "axes_permuted", "permuted_outputs", "region_only")
 def logits_sorted(z, y):
     order = np.argsort(z)[::-1]
     dz = softmax_of(z)
@@ -409,7 +438,14 @@ def logits_sorted(z, y):
 
 
 @logits_problem.wrong(
-    "an array of integers for the indicator", "truncated_to_int", "zero", "wrong_axis_sum", "broadcast_shape"
+    "an array of integers for the indicator",
+    "truncated_to_int",
+    "zero",
+    "wrong_axis_sum",
+    "broadcast_shape",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
 )
 def logits_integers(z, y):
     dz = np.zeros(len(z), dtype=int)
@@ -432,13 +468,20 @@ def logits_half_precision(z, y):
     return p.to(z.dtype)
 
 
-@logits_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@logits_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "extra_factor", "different_loss"
+)
 def logits_step(z, y):
     return -0.5 * (softmax_of(z) - np.eye(len(z))[int(y)])
 
 
 @logits_problem.wrong(
-    "the step, divided by the number of classes", "step_not_slope", "dimension_scale", "constant_factor"
+    "the step, divided by the number of classes",
+    "step_not_slope",
+    "dimension_scale",
+    "constant_factor",
+    "extra_factor",
+    "different_loss",
 )
 def logits_step_averaged(z, y):
     return -0.01 * (softmax_of(z) - np.eye(len(z))[int(y)]) / z.size
@@ -454,6 +497,8 @@ def logits_step_averaged(z, y):
     "extra_term",
     "different_loss",
     "constant_factor",
+    "extra_factor",
+    "step_not_slope",
 )
 def logits_complements(z, y):
     return 1 - torch.softmax(z, dim=0)
@@ -651,37 +696,61 @@ def regression_single(X, W, b, y):
     return X.T @ error / np.float32(len(X)), error.mean(axis=0)
 
 
-@regression_problem.wrong("sum for mean", "batch_scale")
+@regression_problem.wrong("sum for mean", "batch_scale", "missing_chain_factor", "different_loss")
 def regression_summed(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error, error.sum(axis=0)
 
 
-@regression_problem.wrong("only the gradient of the weights is averaged", "batch_scale")
+@regression_problem.wrong("only the gradient of the weights is averaged", "batch_scale", "missing_chain_factor")
 def regression_bias_summed(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / len(X), error.sum(axis=0)
 
 
-@regression_problem.wrong("a mean over samples and classes", "constant_factor", "dimension_scale")
+@regression_problem.wrong(
+    "a mean over samples and classes",
+    "constant_factor",
+    "dimension_scale",
+    "extra_factor",
+    "different_loss",
+    "wrong_axis_sum",
+)
 def regression_mean_of_all(X, W, b, y):
     error = (softmax_rows(X @ W + b) - indicator_rows(y, 3)) / y.size / 3
     return X.T @ error, error.sum(axis=0)
 
 
-@regression_problem.wrong("divided by the number of features", "dimension_scale", "batch_scale", "shape_only")
+@regression_problem.wrong(
+    "divided by the number of features", "dimension_scale", "batch_scale", "shape_only", "different_loss"
+)
 def regression_divided_by_features(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / X.shape[1], error.sum(axis=0) / X.shape[1]
 
 
-@regression_problem.wrong("labels minus probabilities", "sign_flipped", "constant_factor", "missing_chain_factor")
+@regression_problem.wrong(
+    "labels minus probabilities",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+    "different_loss",
+)
 def regression_sign(X, W, b, y):
     error = indicator_rows(y, 3) - softmax_rows(X @ W + b)
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("the sign of the bias alone", "sign_flipped", "constant_factor")
+@regression_problem.wrong(
+    "the sign of the bias alone",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+)
 def regression_bias_sign(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / len(X), -error.mean(axis=0)
@@ -713,7 +782,13 @@ def regression_without_labels(X, W, b, y):
 
 
 @regression_problem.wrong(
-    "one subtracted from the columns of all labels", "wrong_mask", "broadcast_shape", "extra_term", "shape_only"
+    "one subtracted from the columns of all labels",
+    "wrong_mask",
+    "broadcast_shape",
+    "extra_term",
+    "shape_only",
+    "different_loss",
+    "region_only",
 )
 def regression_columns_of_labels(X, W, b, y):
     p = softmax_rows(X @ W + b)
@@ -735,19 +810,41 @@ def regression_one_everywhere(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("no bias in the scores", "ignores_input", "missing_term", "wrong_argument", "different_loss")
+@regression_problem.wrong(
+    "no bias in the scores", "ignores_input", "missing_term", "wrong_argument", "different_loss", "hard_coded"
+)
 def regression_without_bias(X, W, b, y):
     error = softmax_rows(X @ W) - indicator_rows(y, 3)
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("the slope of the bias forgotten", "zero", "wrong_axis_sum", "broadcast_shape")
+@regression_problem.wrong(
+    "the slope of the bias forgotten",
+    "zero",
+    "wrong_axis_sum",
+    "broadcast_shape",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
+    "missing_path",
+    "truncated_to_int",
+)
 def regression_bias_zero(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / len(X), np.zeros(3)
 
 
-@regression_problem.wrong("the bias summed over classes", "wrong_axis_sum", "zero", "broadcast_shape")
+@regression_problem.wrong(
+    "the bias summed over classes",
+    "wrong_axis_sum",
+    "zero",
+    "broadcast_shape",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
+    "missing_path",
+    "truncated_to_int",
+)
 def regression_bias_one_number(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return X.T @ error / len(X), np.full(3, error.sum() / len(X))
@@ -769,13 +866,13 @@ def regression_diagonal(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("stops at the probabilities", "missing_chain_factor")
+@regression_problem.wrong("stops at the probabilities", "missing_chain_factor", "wrong_activation_derivative")
 def regression_stops_at_probabilities(X, W, b, y):
     error = -indicator_rows(y, 3) / softmax_rows(X @ W + b)
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("scores for probabilities", "different_loss", "wrong_argument")
+@regression_problem.wrong("scores for probabilities", "different_loss", "wrong_argument", "wrong_activation_derivative")
 def regression_scores(X, W, b, y):
     error = X @ W + b - indicator_rows(y, 3)
     return X.T @ error / len(X), error.mean(axis=0)
@@ -787,7 +884,9 @@ def regression_not_normalised(X, W, b, y):
     return X.T @ error / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("predicted classes for probabilities", "thresholded", "different_loss")
+@regression_problem.wrong(
+    "predicted classes for probabilities", "thresholded", "different_loss", "wrong_activation_derivative"
+)
 def regression_thresholded(X, W, b, y):
     scores = X @ W + b
     error = np.eye(3)[scores.argmax(axis=1)] - indicator_rows(y, 3)
@@ -815,14 +914,19 @@ def regression_last_sample(X, W, b, y):
 
 
 @regression_problem.wrong(
-    "the mean of the features times the mean of the errors", "wrong_axis_sum", "wrong_order", "shape_only"
+    "the mean of the features times the mean of the errors",
+    "wrong_axis_sum",
+    "wrong_order",
+    "shape_only",
+    "wrong_argument",
+    "broadcast_shape",
 )
 def regression_product_of_means(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return np.outer(X.mean(axis=0), error.mean(axis=0)), error.mean(axis=0)
 
 
-@regression_problem.wrong("reshaped for transposed", "axes_permuted")
+@regression_problem.wrong("reshaped for transposed", "axes_permuted", "permuted_outputs", "region_only", "shape_only")
 def regression_reshaped(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     dW = error.T @ X / len(X)
@@ -835,7 +939,9 @@ def regression_transposed(X, W, b, y):
     return error.T @ X / len(X), error.mean(axis=0)
 
 
-@regression_problem.wrong("turned round where the features are as many as the samples", "shape_only", "transposed")
+@regression_problem.wrong(
+    "turned round where the features are as many as the samples", "shape_only", "transposed", "axes_permuted"
+)
 def regression_square_features(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     features = X.T if X.shape != (len(y), len(y)) else X
@@ -888,6 +994,7 @@ def regression_rectified(X, W, b, y):
     "single_sample",
     "wrong_sample_weights",
     "different_loss",
+    "missing_path",
 )
 def regression_only_mistakes(X, W, b, y):
     p = softmax_rows(X @ W + b)
@@ -902,7 +1009,9 @@ def regression_extra_penalty(X, W, b, y):
     return X.T @ error / len(X) + 0.01 * W, error.mean(axis=0)
 
 
-@regression_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@regression_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "extra_factor", "different_loss"
+)
 def regression_step(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     return -0.1 * (X.T @ error) / len(X), -0.1 * error.mean(axis=0)
@@ -917,7 +1026,17 @@ def regression_moving(X, W, b, y):
     return dW, db
 
 
-@regression_problem.wrong("sums kept in an array of integers", "truncated_to_int", "zero")
+@regression_problem.wrong(
+    "sums kept in an array of integers",
+    "truncated_to_int",
+    "zero",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
+    "missing_path",
+    "wrong_axis_sum",
+    "broadcast_shape",
+)
 def regression_integers(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
     dW, db = np.zeros(W.shape, dtype=int), np.zeros(3, dtype=int)
@@ -951,6 +1070,9 @@ def regression_bias_first(X, W, b, y):
     "batch_scale",
     "constant_factor",
     "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+    "different_loss",
 )
 def regression_ascent_summed(X, W, b, y):
     error = F.one_hot(y.long(), 3).to(X.dtype) - torch.softmax(X @ W + b, dim=-1)
@@ -1208,7 +1330,9 @@ def smoothed_hot_logits(Z, y, eps, T):
     return error * T / n, (error * Z).sum() / n
 
 
-@smoothed_problem.wrong("the slope of the temperature over T for over its square", "missing_chain_factor")
+@smoothed_problem.wrong(
+    "the slope of the temperature over T for over its square", "missing_chain_factor", "wrong_activation_derivative"
+)
 def smoothed_temperature_power(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
@@ -1221,6 +1345,8 @@ def smoothed_temperature_power(Z, y, eps, T):
     "constant_factor",
     "missing_chain_factor",
     "wrong_activation_derivative",
+    "extra_factor",
+    "step_not_slope",
 )
 def smoothed_temperature_sign(Z, y, eps, T):
     n, k = Z.shape
@@ -1228,7 +1354,15 @@ def smoothed_temperature_sign(Z, y, eps, T):
     return error / (n * T), (error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("no slope of the temperature", "zero", "missing_path", "missing_chain_factor")
+@smoothed_problem.wrong(
+    "no slope of the temperature",
+    "zero",
+    "missing_path",
+    "missing_chain_factor",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
+)
 def smoothed_temperature_zero(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
@@ -1236,7 +1370,13 @@ def smoothed_temperature_zero(Z, y, eps, T):
 
 
 @smoothed_problem.wrong(
-    "the logits left out of the slope of the temperature", "missing_chain_factor", "zero", "missing_path"
+    "the logits left out of the slope of the temperature",
+    "missing_chain_factor",
+    "zero",
+    "missing_path",
+    "ignores_input",
+    "hard_coded",
+    "extra_mask",
 )
 def smoothed_temperature_without_logits(Z, y, eps, T):
     n, k = Z.shape
@@ -1244,7 +1384,7 @@ def smoothed_temperature_without_logits(Z, y, eps, T):
     return error / (n * T), -np.sum(error) / (n * T**2)
 
 
-@smoothed_problem.wrong("hard labels", "ignores_input", "missing_term", "different_loss")
+@smoothed_problem.wrong("hard labels", "ignores_input", "missing_term", "different_loss", "hard_coded")
 def smoothed_hard_labels(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - indicator_rows(y, k)
@@ -1329,19 +1469,26 @@ def smoothed_probabilities(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("sum for mean", "batch_scale")
+@smoothed_problem.wrong("sum for mean", "batch_scale", "missing_chain_factor", "different_loss")
 def smoothed_summed(Z, y, eps, T):
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, Z.shape[1])
     return error / T, -(error * Z).sum() / T**2
 
 
-@smoothed_problem.wrong("a mean over samples and classes", "constant_factor", "dimension_scale")
+@smoothed_problem.wrong(
+    "a mean over samples and classes",
+    "constant_factor",
+    "dimension_scale",
+    "extra_factor",
+    "different_loss",
+    "wrong_axis_sum",
+)
 def smoothed_mean_of_all(Z, y, eps, T):
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, Z.shape[1])
     return error / Z.size / T, -(error * Z).mean() / T**2
 
 
-@smoothed_problem.wrong("the slope of the temperature summed, not averaged", "batch_scale")
+@smoothed_problem.wrong("the slope of the temperature summed, not averaged", "batch_scale", "missing_chain_factor")
 def smoothed_temperature_summed(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
@@ -1366,7 +1513,16 @@ def smoothed_diagonal(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("labels less probabilities", "sign_flipped", "constant_factor", "missing_chain_factor")
+@smoothed_problem.wrong(
+    "labels less probabilities",
+    "sign_flipped",
+    "constant_factor",
+    "missing_chain_factor",
+    "extra_factor",
+    "step_not_slope",
+    "different_loss",
+    "wrong_activation_derivative",
+)
 def smoothed_sign(Z, y, eps, T):
     n, k = Z.shape
     error = smoothed_targets(y, eps, k) - softmax_rows(Z / T)
@@ -1401,6 +1557,8 @@ def smoothed_clipped(Z, y, eps, T):
     "clipped",
     "extra_mask",
     "wrong_argument",
+    "missing_term",
+    "missing_path",
 )
 def smoothed_positive_logits(Z, y, eps, T):
     n, k = Z.shape
@@ -1452,7 +1610,9 @@ def smoothed_rounded(Z, y, eps, T):
     return error / (n * T), -(error * Z).sum() / (n * T**2)
 
 
-@smoothed_problem.wrong("the step of gradient descent", "step_not_slope", "constant_factor")
+@smoothed_problem.wrong(
+    "the step of gradient descent", "step_not_slope", "constant_factor", "extra_factor", "different_loss"
+)
 def smoothed_step(Z, y, eps, T):
     n, k = Z.shape
     error = softmax_rows(Z / T) - smoothed_targets(y, eps, k)
@@ -1478,6 +1638,7 @@ def smoothed_distillation_scale(Z, y, eps, T):
     "missing_chain_factor",
     "missing_term",
     "different_loss",
+    "hard_coded",
 )
 def smoothed_plain(Z, y, eps, T):
     error = (torch.softmax(Z / T, dim=1) - F.one_hot(y.long(), Z.shape[1])) / len(Z)
@@ -1491,6 +1652,8 @@ def smoothed_plain(Z, y, eps, T):
     "constant_factor",
     "missing_chain_factor",
     "wrong_activation_derivative",
+    "extra_factor",
+    "step_not_slope",
 )
 def smoothed_summed_sign(Z, y, eps, T):
     k = Z.shape[1]

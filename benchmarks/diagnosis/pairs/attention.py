@@ -16,7 +16,7 @@ def row_softmax(scores):
 @attention_pairs.of(
     "no root of the width backwards, and V averaged over the queries",
     ("missing_chain_factor", "dimension_scale"),
-    ("batch_scale",),
+    ("batch_scale", "extra_factor"),
 )
 def attention_unscaled_and_averaged(Q, K, V, dout):
     P = row_softmax(Q @ K.T / np.sqrt(Q.shape[1]))
@@ -26,7 +26,9 @@ def attention_unscaled_and_averaged(Q, K, V, dout):
 
 
 @attention_pairs.of(
-    "row sums over the queries, and the sign of V", ("wrong_axis_sum",), ("sign_flipped", "constant_factor")
+    "row sums over the queries, and the sign of V",
+    ("wrong_axis_sum",),
+    ("sign_flipped", "constant_factor", "extra_factor", "step_not_slope"),
 )
 def attention_axis_and_sign(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
@@ -39,7 +41,7 @@ def attention_axis_and_sign(Q, K, V, dout):
 @attention_pairs.of(
     "the row sums left out, and Q and K swapped",
     ("missing_term", "missing_path", "wrong_activation_derivative"),
-    ("permuted_outputs",),
+    ("permuted_outputs", "transposed", "wrong_argument"),
 )
 def attention_sums_and_swapped(Q, K, V, dout):
     root = np.sqrt(Q.shape[1])
@@ -50,7 +52,7 @@ def attention_sums_and_swapped(Q, K, V, dout):
 
 @attention_pairs.of(
     "the softmax's derivative left out, and V from the last query",
-    ("missing_chain_factor",),
+    ("missing_chain_factor", "ignores_input", "wrong_activation_derivative"),
     ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
 )
 def attention_skipped_and_last(Q, K, V, dout):
@@ -66,13 +68,22 @@ softmax_pairs = Pairs(softmax_problem)
 @softmax_pairs.of(
     "the sum left out, and the sign turned",
     ("missing_term", "missing_path", "wrong_activation_derivative"),
-    ("sign_flipped", "constant_factor"),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "wrong_activation_derivative",
+        "different_loss",
+        "extra_factor",
+        "step_not_slope",
+    ),
 )
 def softmax_sum_and_sign(X, dout):
     return -row_softmax(X) * dout
 
 
-@softmax_pairs.of("the sum over the batch, and a mean over it", ("wrong_axis_sum",), ("batch_scale",))
+@softmax_pairs.of(
+    "the sum over the batch, and a mean over it", ("wrong_axis_sum",), ("batch_scale", "extra_factor", "different_loss")
+)
 def softmax_axis_and_mean(X, dout):
     P = row_softmax(X)
     return P * (dout - (P * dout).sum(axis=0)) / len(X)
@@ -81,7 +92,7 @@ def softmax_axis_and_mean(X, dout):
 @softmax_pairs.of(
     "probabilities squared in front, and a plus before the sum",
     ("squared_chain_factor", "extra_factor"),
-    ("wrong_term_factor", "wrong_activation_derivative"),
+    ("wrong_term_factor", "wrong_activation_derivative", "missing_chain_factor", "extra_factor"),
 )
 def softmax_squared_and_plus(X, dout):
     P = row_softmax(X)
@@ -97,21 +108,29 @@ def pair_cosines(U, V):
 
 
 @cosine_pairs.of(
-    "lengths constants, and the sign of V", ("missing_path", "missing_term"), ("sign_flipped", "constant_factor")
+    "lengths constants, and the sign of V",
+    ("missing_path", "missing_term"),
+    ("sign_flipped", "constant_factor", "missing_chain_factor", "extra_factor", "step_not_slope"),
 )
 def cosine_lengths_and_sign(U, V):
     _, lu, lv = pair_cosines(U, V)
     return -V / (len(U) * lu * lv), U / (len(U) * lu * lv)
 
 
-@cosine_pairs.of("half the projection, and a sum", ("wrong_term_factor", "missing_chain_factor"), ("batch_scale",))
+@cosine_pairs.of(
+    "half the projection, and a sum",
+    ("wrong_term_factor", "missing_chain_factor", "extra_factor"),
+    ("batch_scale", "missing_chain_factor", "different_loss"),
+)
 def cosine_half_and_sum(U, V):
     cos, lu, lv = pair_cosines(U, V)
     return (0.5 * cos * U / lu - V / lv) / lu, (0.5 * cos * V / lv - U / lu) / lv
 
 
 @cosine_pairs.of(
-    "U not divided by its own length, and nothing for V", ("missing_chain_factor",), ("zero", "missing_path")
+    "U not divided by its own length, and nothing for V",
+    ("missing_chain_factor",),
+    ("zero", "missing_path", "ignores_input", "hard_coded", "extra_mask"),
 )
 def cosine_undivided_and_zero(U, V):
     cos, lu, lv = pair_cosines(U, V)

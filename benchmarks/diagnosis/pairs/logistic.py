@@ -13,7 +13,9 @@ def sigmoid(z):
 
 
 @logistic_pairs.of(
-    "the sign of the weights' slope, and the bias summed", ("sign_flipped", "constant_factor"), ("batch_scale",)
+    "the sign of the weights' slope, and the bias summed",
+    ("sign_flipped", "constant_factor", "missing_chain_factor", "extra_factor", "step_not_slope"),
+    ("batch_scale", "missing_chain_factor", "broadcast_shape"),
 )
 def logistic_sign_and_sum(X, y, w, b):
     error = sigmoid(X @ w + b) - y
@@ -22,8 +24,8 @@ def logistic_sign_and_sum(X, y, w, b):
 
 @logistic_pairs.of(
     "no bias in the scores, and the sum for the mean",
-    ("ignores_input", "missing_term", "different_loss", "wrong_argument"),
-    ("batch_scale",),
+    ("ignores_input", "missing_term", "different_loss", "wrong_argument", "hard_coded"),
+    ("batch_scale", "missing_chain_factor", "different_loss", "broadcast_shape"),
 )
 def logistic_unbiased_and_sum(X, y, w, b):
     error = sigmoid(X @ w) - y
@@ -32,8 +34,8 @@ def logistic_unbiased_and_sum(X, y, w, b):
 
 @logistic_pairs.of(
     "the derivative of tanh for that of the sigmoid, and the sign turned",
-    ("wrong_activation_derivative",),
-    ("sign_flipped", "constant_factor", "missing_chain_factor"),
+    ("wrong_activation_derivative", "different_loss"),
+    ("sign_flipped", "constant_factor", "missing_chain_factor", "different_loss", "extra_factor", "step_not_slope"),
 )
 def logistic_tanh_and_sign(X, y, w, b):
     a = sigmoid(X @ w + b)
@@ -44,7 +46,7 @@ def logistic_tanh_and_sign(X, y, w, b):
 @logistic_pairs.of(
     "the weights of the last sample, and nothing for the bias",
     ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
-    ("zero", "missing_path"),
+    ("zero", "missing_path", "ignores_input", "hard_coded", "extra_mask"),
 )
 def logistic_last_and_zero(X, y, w, b):
     error = sigmoid(X @ w + b) - y
@@ -53,8 +55,8 @@ def logistic_last_and_zero(X, y, w, b):
 
 @logistic_pairs.of(
     "scores for probabilities, and divided by the batch twice",
-    ("different_loss", "wrong_argument"),
-    ("batch_scale", "squared_chain_factor", "extra_factor"),
+    ("different_loss", "wrong_argument", "wrong_activation_derivative"),
+    ("batch_scale", "squared_chain_factor", "extra_factor", "different_loss"),
 )
 def logistic_scores_and_twice(X, y, w, b):
     error = X @ w + b - y
@@ -66,8 +68,8 @@ weighted_pairs = Pairs(weighted_problem)
 
 @weighted_pairs.of(
     "no penalty, and the sign of the bias",
-    ("missing_term", "ignores_input", "different_loss"),
-    ("sign_flipped", "constant_factor"),
+    ("missing_term", "ignores_input", "different_loss", "missing_path", "hard_coded"),
+    ("sign_flipped", "constant_factor", "missing_chain_factor", "extra_factor", "step_not_slope"),
 )
 def weighted_penalty_and_sign(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()
@@ -76,8 +78,15 @@ def weighted_penalty_and_sign(X, y, c, w, b, lam):
 
 @weighted_pairs.of(
     "half the penalty, and no weights of the samples",
-    ("wrong_term_factor", "missing_chain_factor", "different_loss"),
-    ("ignores_input", "wrong_sample_weights", "different_loss", "missing_chain_factor", "wrong_term_factor"),
+    ("wrong_term_factor", "missing_chain_factor", "different_loss", "extra_factor"),
+    (
+        "ignores_input",
+        "wrong_sample_weights",
+        "different_loss",
+        "missing_chain_factor",
+        "wrong_term_factor",
+        "hard_coded",
+    ),
 )
 def weighted_half_and_unweighted(X, y, c, w, b, lam):
     slope = -y * sigmoid(-y * (X @ w + b)) / len(y)
@@ -87,7 +96,7 @@ def weighted_half_and_unweighted(X, y, c, w, b, lam):
 @weighted_pairs.of(
     "a penalty on the bias, and no label in the inner derivative",
     ("extra_term", "different_loss"),
-    ("missing_chain_factor",),
+    ("missing_chain_factor", "different_loss"),
 )
 def weighted_bias_and_label(X, y, c, w, b, lam):
     slope = -c * sigmoid(-y * (X @ w + b)) / c.sum()
@@ -95,7 +104,9 @@ def weighted_bias_and_label(X, y, c, w, b, lam):
 
 
 @weighted_pairs.of(
-    "the penalty subtracted, and the bias forgotten", ("wrong_term_factor", "different_loss"), ("zero", "missing_path")
+    "the penalty subtracted, and the bias forgotten",
+    ("wrong_term_factor", "different_loss", "extra_factor"),
+    ("zero", "missing_path", "ignores_input", "hard_coded", "extra_mask"),
 )
 def weighted_minus_and_zero(X, y, c, w, b, lam):
     slope = -c * y * sigmoid(-y * (X @ w + b)) / c.sum()

@@ -20,7 +20,14 @@ def ridged(A, lam):
 
 @logdet_pairs.of(
     "without the two, and transposed",
-    ("constant_factor", "missing_chain_factor", "missing_path", "missing_term"),
+    (
+        "constant_factor",
+        "missing_chain_factor",
+        "missing_path",
+        "missing_term",
+        "different_loss",
+        "extra_factor",
+    ),
     ("transposed", "axes_permuted"),
 )
 def logdet_half_and_transposed(A, lam):
@@ -30,7 +37,13 @@ def logdet_half_and_transposed(A, lam):
 @logdet_pairs.of(
     "a ridge of one, and the sign turned",
     ("hard_coded", "ignores_input", "different_loss", "wrong_argument", "missing_chain_factor", "wrong_term_factor"),
-    ("sign_flipped", "constant_factor"),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "different_loss",
+        "extra_factor",
+        "step_not_slope",
+    ),
 )
 def logdet_unit_and_sign(A, lam):
     return -2 * np.linalg.solve(ridged(A, 1.0), A)
@@ -39,7 +52,12 @@ def logdet_unit_and_sign(A, lam):
 @logdet_pairs.of(
     "the diagonal of the inverse only, and divided by the rows",
     ("missing_path", "missing_term", "extra_mask"),
-    ("dimension_scale", "batch_scale"),
+    (
+        "dimension_scale",
+        "batch_scale",
+        "extra_factor",
+        "different_loss",
+    ),
 )
 def logdet_diagonal_and_mean(A, lam):
     return 2 * np.diag(np.linalg.inv(ridged(A, lam)))[:, None] * A / len(A)
@@ -48,18 +66,45 @@ def logdet_diagonal_and_mean(A, lam):
 trace_pairs = Pairs(trace_problem)
 
 
-@trace_pairs.of("X doubled, and the sign of A", ("constant_factor",), ("sign_flipped", "constant_factor"))
+@trace_pairs.of(
+    "X doubled, and the sign of A",
+    (
+        "constant_factor",
+        "extra_factor",
+    ),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
+)
 def trace_double_and_sign(A, X, B):
     return 2 * A @ B.T, -X @ B
 
 
-@trace_pairs.of("X transposed, and nothing for A", ("transposed", "axes_permuted"), ("zero", "missing_path"))
+@trace_pairs.of(
+    "X transposed, and nothing for A",
+    ("transposed", "axes_permuted"),
+    (
+        "zero",
+        "missing_path",
+        "ignores_input",
+        "hard_coded",
+        "extra_mask",
+    ),
+)
 def trace_transposed_and_zero(A, X, B):
     return B @ A.T, np.zeros_like(A)
 
 
 @trace_pairs.of(
-    "X averaged over the inner dimension, and magnitudes for A", ("dimension_scale",), ("region_only", "wrong_argument")
+    "X averaged over the inner dimension, and magnitudes for A",
+    (
+        "dimension_scale",
+        "extra_factor",
+    ),
+    ("region_only", "wrong_argument"),
 )
 def trace_mean_and_magnitudes(A, X, B):
     return A @ B.T / A.shape[1], X @ np.abs(B)
@@ -75,7 +120,14 @@ def shifted_inverse(W):
 
 @inverse_pairs.of(
     "no minus, and one y only",
-    ("sign_flipped", "constant_factor", "missing_chain_factor", "wrong_activation_derivative"),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+        "extra_factor",
+        "step_not_slope",
+    ),
     ("missing_path", "missing_term"),
 )
 def inverse_sign_and_path(W, y):
@@ -84,14 +136,27 @@ def inverse_sign_and_path(W, y):
 
 
 @inverse_pairs.of(
-    "no transposes, and the other y only", ("transposed", "axes_permuted"), ("missing_path", "missing_term")
+    "no transposes, and the other y only",
+    (
+        "transposed",
+        "axes_permuted",
+        "wrong_argument",
+    ),
+    ("missing_path", "missing_term"),
 )
 def inverse_transposed_and_path(W, y):
     inverse = shifted_inverse(W)
     return -inverse @ np.outer(y, y) @ inverse, inverse.T @ y
 
 
-@inverse_pairs.of("one inverse missing, and doubled", ("missing_chain_factor", "wrong_argument"), ("constant_factor",))
+@inverse_pairs.of(
+    "one inverse missing, and doubled",
+    ("missing_chain_factor", "wrong_argument"),
+    (
+        "constant_factor",
+        "extra_factor",
+    ),
+)
 def inverse_single_and_double(W, y):
     inverse = shifted_inverse(W)
     return -2 * inverse.T @ np.outer(y, y), (inverse + inverse.T) @ y
@@ -102,8 +167,19 @@ factorisation_pairs = Pairs(factorisation_problem)
 
 @factorisation_pairs.of(
     "the error's sign for U, and no penalty on V",
-    ("wrong_term_factor", "different_loss"),
-    ("missing_term", "ignores_input", "different_loss"),
+    (
+        "wrong_term_factor",
+        "different_loss",
+        "missing_chain_factor",
+        "extra_factor",
+    ),
+    (
+        "missing_term",
+        "ignores_input",
+        "different_loss",
+        "missing_path",
+        "hard_coded",
+    ),
 )
 def factors_sign_and_penalty(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
@@ -112,8 +188,17 @@ def factors_sign_and_penalty(R, M, U, V, lam, mu):
 
 @factorisation_pairs.of(
     "the mask the wrong way round, and half the penalties",
-    ("wrong_mask", "different_loss"),
-    ("wrong_term_factor", "missing_chain_factor", "different_loss"),
+    (
+        "wrong_mask",
+        "different_loss",
+        "wrong_argument",
+    ),
+    (
+        "wrong_term_factor",
+        "missing_chain_factor",
+        "different_loss",
+        "extra_factor",
+    ),
 )
 def factors_inverted_and_half(R, M, U, V, lam, mu):
     error = (1 - M) * (R - U @ V.T)
@@ -123,7 +208,12 @@ def factors_inverted_and_half(R, M, U, V, lam, mu):
 @factorisation_pairs.of(
     "the strengths exchanged, and no two for the data",
     ("wrong_argument", "wrong_term_factor", "different_loss"),
-    ("wrong_term_factor", "missing_chain_factor", "different_loss"),
+    (
+        "wrong_term_factor",
+        "missing_chain_factor",
+        "different_loss",
+        "extra_factor",
+    ),
 )
 def factors_exchanged_and_half(R, M, U, V, lam, mu):
     error = M * (R - U @ V.T)
@@ -132,8 +222,19 @@ def factors_exchanged_and_half(R, M, U, V, lam, mu):
 
 @factorisation_pairs.of(
     "no mask for U, and the sign of V",
-    ("missing_mask", "missing_chain_factor", "ignores_input", "different_loss"),
-    ("sign_flipped", "constant_factor"),
+    (
+        "missing_mask",
+        "missing_chain_factor",
+        "ignores_input",
+        "different_loss",
+        "hard_coded",
+    ),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
 )
 def factors_unmasked_and_sign(R, M, U, V, lam, mu):
     error = R - U @ V.T
@@ -145,8 +246,17 @@ gaussian_pairs = Pairs(gaussian_problem)
 
 @gaussian_pairs.of(
     "the mean pushed away, and the scale summed",
-    ("sign_flipped", "constant_factor", "missing_chain_factor"),
-    ("batch_scale",),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
 )
 def gaussian_sign_and_sum(x, m, s):
     z = (x - m) / np.exp(s)
@@ -166,7 +276,11 @@ def gaussian_sigma_and_normaliser(x, m, s):
 @gaussian_pairs.of(
     "the mean of the last sample, and half the square",
     ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
-    ("wrong_term_factor", "missing_chain_factor"),
+    (
+        "wrong_term_factor",
+        "missing_chain_factor",
+        "extra_factor",
+    ),
 )
 def gaussian_last_and_half(x, m, s):
     z = (x - m) / np.exp(s)
@@ -174,7 +288,16 @@ def gaussian_last_and_half(x, m, s):
 
 
 @gaussian_pairs.of(
-    "the results exchanged, and all signs turned", ("permuted_outputs",), ("sign_flipped", "constant_factor")
+    "the results exchanged, and all signs turned",
+    ("permuted_outputs",),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "different_loss",
+        "missing_chain_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
 )
 def gaussian_exchanged_and_sign(x, m, s):
     z = (x - m) / np.exp(s)

@@ -22,8 +22,21 @@ def tanh_forward(X, Y, W1, b1, W2, b2):
 
 @tanh_pairs.of(
     "the residual the wrong way round, and nothing for the hidden bias",
-    ("sign_flipped", "constant_factor"),
-    ("zero", "missing_path"),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "different_loss",
+        "missing_chain_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
+    (
+        "zero",
+        "missing_path",
+        "ignores_input",
+        "hard_coded",
+        "extra_mask",
+    ),
 )
 def tanh_sign_and_zero(X, Y, W1, b1, W2, b2):
     _, A, dP = tanh_forward(X, Y, W1, b1, W2, b2)
@@ -33,7 +46,10 @@ def tanh_sign_and_zero(X, Y, W1, b1, W2, b2):
 
 @tanh_pairs.of(
     "the derivative of tanh left out, and the output bias averaged",
-    ("missing_chain_factor",),
+    (
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+    ),
     ("batch_scale", "squared_chain_factor", "extra_factor"),
 )
 def tanh_slope_and_mean(X, Y, W1, b1, W2, b2):
@@ -55,7 +71,12 @@ def tanh_input_and_transposed(X, Y, W1, b1, W2, b2):
 
 @tanh_pairs.of(
     "no two, and the first layer of the last sample",
-    ("constant_factor", "missing_chain_factor"),
+    (
+        "constant_factor",
+        "missing_chain_factor",
+        "different_loss",
+        "extra_factor",
+    ),
     ("single_sample", "missing_term", "missing_path", "extra_mask", "wrong_sample_weights"),
 )
 def tanh_two_and_last(X, Y, W1, b1, W2, b2):
@@ -76,8 +97,18 @@ def relu_forward(x, y, W1, b1, W2, b2):
 
 @relu_pairs.of(
     "no mask, and the half forgotten",
-    ("missing_mask", "missing_chain_factor"),
-    ("constant_factor", "missing_chain_factor"),
+    (
+        "missing_mask",
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+        "region_only",
+    ),
+    (
+        "constant_factor",
+        "missing_chain_factor",
+        "different_loss",
+        "extra_factor",
+    ),
 )
 def relu_unmasked_and_double(x, y, W1, b1, W2, b2):
     _, h, r = relu_forward(x, y, W1, b1, W2, b2)
@@ -87,8 +118,19 @@ def relu_unmasked_and_double(x, y, W1, b1, W2, b2):
 
 @relu_pairs.of(
     "the mask of the gradient's own sign, and the sign of the output bias",
-    ("wrong_mask", "wrong_argument", "wrong_activation_derivative"),
-    ("sign_flipped", "constant_factor"),
+    (
+        "wrong_mask",
+        "wrong_argument",
+        "wrong_activation_derivative",
+        "region_only",
+    ),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
 )
 def relu_mask_and_sign(x, y, W1, b1, W2, b2):
     _, h, r = relu_forward(x, y, W1, b1, W2, b2)
@@ -98,7 +140,12 @@ def relu_mask_and_sign(x, y, W1, b1, W2, b2):
 
 @relu_pairs.of(
     "the prediction for the residual, and the first weights transposed",
-    ("ignores_input", "missing_term", "different_loss"),
+    (
+        "ignores_input",
+        "missing_term",
+        "different_loss",
+        "hard_coded",
+    ),
     ("transposed", "axes_permuted"),
 )
 def relu_target_and_transposed(x, y, W1, b1, W2, b2):
@@ -109,7 +156,12 @@ def relu_target_and_transposed(x, y, W1, b1, W2, b2):
 
 @relu_pairs.of(
     "values before ReLU in the output weights, and the biases exchanged",
-    ("wrong_argument", "missing_mask", "missing_chain_factor"),
+    (
+        "wrong_argument",
+        "missing_mask",
+        "missing_chain_factor",
+        "region_only",
+    ),
     ("permuted_outputs",),
 )
 def relu_input_and_exchanged(x, y, W1, b1, W2, b2):
@@ -129,7 +181,11 @@ def softmax_error(X, y, W1, b1, W2, b2):
 
 @softmax_pairs.of(
     "summed over the batch, and the slope of the logistic function",
-    ("batch_scale",),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+        "different_loss",
+    ),
     ("wrong_activation_derivative",),
 )
 def softmax_sum_and_logistic(X, y, W1, b1, W2, b2):
@@ -140,8 +196,17 @@ def softmax_sum_and_logistic(X, y, W1, b1, W2, b2):
 
 @softmax_pairs.of(
     "the derivative of tanh left out, and nothing for the output bias",
-    ("missing_chain_factor",),
-    ("zero", "missing_path"),
+    (
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+    ),
+    (
+        "zero",
+        "missing_path",
+        "ignores_input",
+        "hard_coded",
+        "extra_mask",
+    ),
 )
 def softmax_slope_and_zero(X, y, W1, b1, W2, b2):
     H, P, T = softmax_error(X, y, W1, b1, W2, b2)
@@ -173,8 +238,18 @@ def penalised_forward(X, y, W1, b1, w2, b2):
 
 @penalised_pairs.of(
     "the penalty halved, and no mask",
-    ("wrong_term_factor", "missing_chain_factor", "different_loss"),
-    ("missing_mask", "missing_chain_factor", "region_only"),
+    (
+        "wrong_term_factor",
+        "missing_chain_factor",
+        "different_loss",
+        "extra_factor",
+    ),
+    (
+        "missing_mask",
+        "missing_chain_factor",
+        "region_only",
+        "wrong_activation_derivative",
+    ),
 )
 def penalised_half_and_unmasked(X, y, W1, b1, w2, b2, lam):
     _, H, delta = penalised_forward(X, y, W1, b1, w2, b2)
@@ -184,8 +259,17 @@ def penalised_half_and_unmasked(X, y, W1, b1, w2, b2, lam):
 
 @penalised_pairs.of(
     "only the first layer penalised, and the output bias summed",
-    ("missing_term", "ignores_input", "different_loss", "missing_path"),
-    ("batch_scale",),
+    (
+        "missing_term",
+        "ignores_input",
+        "different_loss",
+        "missing_path",
+        "hard_coded",
+    ),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
 )
 def penalised_first_and_sum(X, y, W1, b1, w2, b2, lam):
     Z, H, delta = penalised_forward(X, y, W1, b1, w2, b2)
@@ -195,8 +279,17 @@ def penalised_first_and_sum(X, y, W1, b1, w2, b2, lam):
 
 @penalised_pairs.of(
     "the penalty subtracted, and the errors summed",
-    ("wrong_term_factor", "different_loss"),
-    ("batch_scale", "wrong_term_factor", "different_loss"),
+    (
+        "wrong_term_factor",
+        "different_loss",
+        "extra_factor",
+    ),
+    (
+        "batch_scale",
+        "wrong_term_factor",
+        "different_loss",
+        "missing_chain_factor",
+    ),
 )
 def penalised_minus_and_sum(X, y, W1, b1, w2, b2, lam):
     Z, H, delta = penalised_forward(X, y, W1, b1, w2, b2)
@@ -208,7 +301,12 @@ def penalised_minus_and_sum(X, y, W1, b1, w2, b2, lam):
 @penalised_pairs.of(
     "the biases penalised, and the slope of ReLU left out for the first weights",
     ("extra_term", "different_loss"),
-    ("missing_mask", "missing_chain_factor", "region_only"),
+    (
+        "missing_mask",
+        "missing_chain_factor",
+        "region_only",
+        "wrong_activation_derivative",
+    ),
 )
 def penalised_biases_and_unmasked(X, y, W1, b1, w2, b2, lam):
     Z, H, delta = penalised_forward(X, y, W1, b1, w2, b2)
@@ -236,8 +334,18 @@ def three_collect(X, A1, A2, dZ1, dZ2, dZ3):
 
 @three_pairs.of(
     "labels minus output, and the slope of the middle layer left out",
-    ("sign_flipped", "constant_factor", "missing_chain_factor"),
-    ("missing_chain_factor",),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "different_loss",
+        "extra_factor",
+        "step_not_slope",
+    ),
+    (
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+    ),
 )
 def three_sign_and_slope(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, dZ3 = three_forward(X, Y, W1, b1, W2, b2, W3, b3)
@@ -249,7 +357,10 @@ def three_sign_and_slope(X, Y, W1, b1, W2, b2, W3, b3):
 @three_pairs.of(
     "the slope of tanh in the hidden layers, and the last layer summed",
     ("wrong_activation_derivative",),
-    ("batch_scale",),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
 )
 def three_tanh_and_sum(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, dZ3 = three_forward(X, Y, W1, b1, W2, b2, W3, b3)
@@ -260,8 +371,17 @@ def three_tanh_and_sum(X, Y, W1, b1, W2, b2, W3, b3):
 
 @three_pairs.of(
     "the first bias summed over everything, and the sign of the last layer",
-    ("wrong_axis_sum",),
-    ("sign_flipped", "constant_factor"),
+    (
+        "wrong_axis_sum",
+        "broadcast_shape",
+    ),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
 )
 def three_axis_and_sign(X, Y, W1, b1, W2, b2, W3, b3):
     A1, A2, dZ3 = three_forward(X, Y, W1, b1, W2, b2, W3, b3)

@@ -24,7 +24,9 @@ def without_means(g, xhat, axis):
 
 
 @batch_norm_pairs.of(
-    "the mean a constant, and gamma and beta swapped", ("missing_path", "missing_term"), ("permuted_outputs",)
+    "the mean a constant, and gamma and beta swapped",
+    ("missing_path", "missing_term", "missing_chain_factor"),
+    ("permuted_outputs", "missing_chain_factor", "ignores_input", "wrong_argument", "extra_factor"),
 )
 def batch_norm_mean_and_swapped(X, gamma, beta, dout):
     xhat, deviation = standardised(X, 0)
@@ -43,7 +45,9 @@ def batch_norm_gamma_and_mean(X, gamma, beta, dout):
 
 
 @batch_norm_pairs.of(
-    "sign of the path through the variance, and X for the normalised X", ("wrong_term_factor",), ("wrong_argument",)
+    "sign of the path through the variance, and X for the normalised X",
+    ("wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"),
+    ("wrong_argument", "missing_chain_factor"),
 )
 def batch_norm_sign_and_raw(X, gamma, beta, dout):
     xhat, deviation = standardised(X, 0)
@@ -72,7 +76,7 @@ def layer_norm_variance_and_mean(X, gamma, beta, dout):
 
 @layer_norm_pairs.of(
     "no gamma in the gradient of X, and the sign of beta",
-    ("missing_chain_factor", "ignores_input", "wrong_argument", "hard_coded"),
+    ("missing_chain_factor", "ignores_input", "wrong_argument", "hard_coded", "different_loss"),
     ("sign_flipped", "constant_factor"),
 )
 def layer_norm_gamma_and_sign(X, gamma, beta, dout):
@@ -105,7 +109,7 @@ def rms_norm_root_and_mean(X, g, eps, dout):
 
 @rms_norm_pairs.of(
     "sign of the projection, and the raw input for the gain",
-    ("wrong_term_factor",),
+    ("wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"),
     ("wrong_argument", "missing_chain_factor"),
 )
 def rms_norm_sign_and_raw(X, g, eps, dout):
@@ -129,14 +133,18 @@ row_normalise_pairs = Pairs(row_normalise_problem)
 
 
 @row_normalise_pairs.of(
-    "the length a constant, and the sign turned", ("missing_path", "missing_term"), ("sign_flipped", "constant_factor")
+    "the length a constant, and the sign turned",
+    ("missing_path", "missing_term", "missing_chain_factor"),
+    ("sign_flipped", "constant_factor"),
 )
 def row_normalise_length_and_sign(X, dout):
     return -dout / np.linalg.norm(X, axis=1, keepdims=True)
 
 
 @row_normalise_pairs.of(
-    "divided by the length twice, and averaged", ("squared_chain_factor", "extra_factor"), ("batch_scale",)
+    "divided by the length twice, and averaged",
+    ("squared_chain_factor", "extra_factor", "wrong_argument"),
+    ("batch_scale",),
 )
 def row_normalise_twice_and_mean(X, dout):
     r = np.linalg.norm(X, axis=1, keepdims=True)
@@ -145,7 +153,9 @@ def row_normalise_twice_and_mean(X, dout):
 
 
 @row_normalise_pairs.of(
-    "a plus before the projection, and not divided", ("wrong_term_factor",), ("missing_chain_factor",)
+    "a plus before the projection, and not divided",
+    ("wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"),
+    ("missing_chain_factor",),
 )
 def row_normalise_plus_and_undivided(X, dout):
     u = X / np.linalg.norm(X, axis=1, keepdims=True)
@@ -170,7 +180,9 @@ def linear_batch_norm_undivided_and_mean(X, W, b, dout):
 
 
 @linear_batch_norm_pairs.of(
-    "the variance's path added, and ones for the bias", ("wrong_term_factor",), ("hard_coded", "extra_term")
+    "the variance's path added, and ones for the bias",
+    ("wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"),
+    ("hard_coded", "extra_term", "different_loss"),
 )
 def linear_batch_norm_sign_and_ones(X, W, b, dout):
     H, deviation = standardised(X @ W + b, 0)

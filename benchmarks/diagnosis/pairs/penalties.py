@@ -9,7 +9,12 @@ elastic_pairs = Pairs(elastic_problem)
 
 
 @elastic_pairs.of(
-    "no absolute values, and the bias summed", ("missing_term", "different_loss", "missing_path"), ("batch_scale",)
+    "no absolute values, and the bias summed",
+    ("missing_term", "different_loss", "missing_path"),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
 )
 def elastic_absolute_and_sum(X, y, w, b, lam, rho):
     error = X @ w + b - y
@@ -18,8 +23,18 @@ def elastic_absolute_and_sum(X, y, w, b, lam, rho):
 
 @elastic_pairs.of(
     "the penalty subtracted, and the sign of the bias",
-    ("wrong_term_factor", "different_loss"),
-    ("sign_flipped", "constant_factor"),
+    (
+        "wrong_term_factor",
+        "different_loss",
+        "extra_factor",
+    ),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "extra_factor",
+        "step_not_slope",
+    ),
 )
 def elastic_minus_and_sign(X, y, w, b, lam, rho):
     error = X @ w + b - y
@@ -28,7 +43,13 @@ def elastic_minus_and_sign(X, y, w, b, lam, rho):
 
 @elastic_pairs.of(
     "a two for the error, and no squares",
-    ("wrong_term_factor", "missing_chain_factor", "constant_factor", "different_loss"),
+    (
+        "wrong_term_factor",
+        "missing_chain_factor",
+        "constant_factor",
+        "different_loss",
+        "extra_factor",
+    ),
     ("missing_term", "different_loss", "missing_path"),
 )
 def elastic_double_and_squares(X, y, w, b, lam, rho):
@@ -47,7 +68,13 @@ def step_slopes(x, eps):
 @variation_pairs.of(
     "no distance to the signal, and the sign turned",
     ("missing_term", "ignores_input", "different_loss", "missing_path"),
-    ("sign_flipped", "constant_factor"),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "different_loss",
+        "extra_factor",
+        "step_not_slope",
+    ),
 )
 def variation_data_and_sign(x, y, lam, eps):
     slopes = step_slopes(x, eps)
@@ -56,8 +83,18 @@ def variation_data_and_sign(x, y, lam, eps):
 
 @variation_pairs.of(
     "half of the variation, and a two for the distance",
-    ("wrong_term_factor", "different_loss", "missing_chain_factor"),
-    ("wrong_term_factor", "missing_chain_factor", "different_loss"),
+    (
+        "wrong_term_factor",
+        "different_loss",
+        "missing_chain_factor",
+        "extra_factor",
+    ),
+    (
+        "wrong_term_factor",
+        "missing_chain_factor",
+        "different_loss",
+        "extra_factor",
+    ),
 )
 def variation_half_and_double(x, y, lam, eps):
     slopes = step_slopes(x, eps)
@@ -67,7 +104,12 @@ def variation_half_and_double(x, y, lam, eps):
 @variation_pairs.of(
     "only the neighbour on the left, and a mean",
     ("missing_path", "missing_term", "region_only"),
-    ("dimension_scale", "batch_scale"),
+    (
+        "dimension_scale",
+        "batch_scale",
+        "extra_factor",
+        "different_loss",
+    ),
 )
 def variation_left_and_mean(x, y, lam, eps):
     return (x - y + lam * step_slopes(x, eps)[:-1]) / len(x)
@@ -88,7 +130,13 @@ def policy_cost(p, Q, ref, beta):
 @policy_pairs.of(
     "the mean cost not subtracted, and the sign turned",
     ("missing_path", "missing_term", "wrong_activation_derivative"),
-    ("sign_flipped", "constant_factor"),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "different_loss",
+        "extra_factor",
+        "step_not_slope",
+    ),
 )
 def policy_baseline_and_sign(S, theta, Q, ref, beta):
     p = softmax(S @ theta)
@@ -97,8 +145,17 @@ def policy_baseline_and_sign(S, theta, Q, ref, beta):
 
 @policy_pairs.of(
     "the reward with the other sign, and a sum",
-    ("wrong_term_factor", "different_loss", "missing_chain_factor"),
-    ("batch_scale",),
+    (
+        "wrong_term_factor",
+        "different_loss",
+        "missing_chain_factor",
+        "extra_factor",
+    ),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+        "different_loss",
+    ),
 )
 def policy_reward_and_sum(S, theta, Q, ref, beta):
     p = softmax(S @ theta)

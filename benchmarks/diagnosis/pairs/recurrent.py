@@ -14,7 +14,7 @@ def rnn_next(x, h_prev, Wx, Wh, b):
 
 @rnn_pairs.of(
     "the derivative of tanh twice, and the sign of the bias",
-    ("squared_chain_factor", "extra_factor"),
+    ("squared_chain_factor", "extra_factor", "different_loss"),
     ("sign_flipped", "constant_factor"),
 )
 def rnn_twice_and_sign(x, h_prev, Wx, Wh, b, dh):
@@ -24,7 +24,7 @@ def rnn_twice_and_sign(x, h_prev, Wx, Wh, b, dh):
 
 @rnn_pairs.of(
     "the slope of the logistic function, and the state's weights transposed",
-    ("wrong_activation_derivative",),
+    ("wrong_activation_derivative", "different_loss"),
     ("transposed", "axes_permuted"),
 )
 def rnn_logistic_and_transposed(x, h_prev, Wx, Wh, b, dh):
@@ -60,7 +60,7 @@ def two_collect(x1, x2, h0, h1, d1, d2):
 @two_steps_pairs.of(
     "the second step only, and the sign turned",
     ("missing_path", "missing_term"),
-    ("sign_flipped", "constant_factor"),
+    ("sign_flipped", "constant_factor", "missing_chain_factor", "wrong_activation_derivative"),
 )
 def two_steps_last_and_sign(x1, x2, h0, y, Wx, Wh, b, Wy):
     h1, h2, r, d2 = two_deltas(x1, x2, h0, y, Wx, Wh, b, Wy)

@@ -40,7 +40,7 @@ def logistic(z):
 
 @neuron_pairs.of(
     "the slope twice, and weights and inputs exchanged",
-    ("squared_chain_factor", "extra_factor"),
+    ("squared_chain_factor", "extra_factor", "different_loss"),
     ("permuted_outputs", "wrong_argument"),
 )
 def neuron_twice_and_exchanged(w, b, x, y):
@@ -51,7 +51,7 @@ def neuron_twice_and_exchanged(w, b, x, y):
 
 @neuron_pairs.of(
     "the slope at the output, and the sign of the bias",
-    ("wrong_argument", "wrong_activation_derivative"),
+    ("wrong_argument", "wrong_activation_derivative", "different_loss"),
     ("sign_flipped", "constant_factor"),
 )
 def neuron_output_and_sign(w, b, x, y):
@@ -60,7 +60,11 @@ def neuron_output_and_sign(w, b, x, y):
     return delta * x, -delta, delta * w
 
 
-@neuron_pairs.of("the slope of tanh, and nothing for the bias", ("wrong_activation_derivative",), ("zero",))
+@neuron_pairs.of(
+    "the slope of tanh, and nothing for the bias",
+    ("wrong_activation_derivative", "different_loss"),
+    ("zero", "missing_path"),
+)
 def neuron_tanh_and_zero(w, b, x, y):
     a = logistic(w @ x + b)
     delta = (a - y) * (1 - a**2)
@@ -69,7 +73,7 @@ def neuron_tanh_and_zero(w, b, x, y):
 
 @neuron_pairs.of(
     "no target, and the half forgotten",
-    ("ignores_input", "missing_term", "different_loss"),
+    ("ignores_input", "missing_term", "different_loss", "wrong_argument"),
     ("constant_factor", "missing_chain_factor"),
 )
 def neuron_target_and_half(w, b, x, y):
@@ -84,7 +88,7 @@ quotient_pairs = Pairs(quotient_problem)
 @quotient_pairs.of(
     "the denominator a constant, and the weights' slope times the weights",
     ("missing_path", "missing_term"),
-    ("extra_factor",),
+    ("extra_factor", "wrong_activation_derivative"),
 )
 def quotient_constant_and_weights(x, a):
     bottom = np.sum(x**2)
@@ -93,7 +97,7 @@ def quotient_constant_and_weights(x, a):
 
 @quotient_pairs.of(
     "a plus in the quotient rule, and no denominator for the weights",
-    ("wrong_term_factor",),
+    ("wrong_term_factor", "missing_chain_factor", "wrong_activation_derivative"),
     ("missing_chain_factor",),
 )
 def quotient_plus_and_undivided(x, a):
@@ -124,7 +128,9 @@ def quadratic_path_and_double(x, A, b):
 
 
 @quadratic_pairs.of(
-    "the linear term subtracted, and nothing for the matrix", ("wrong_term_factor", "different_loss"), ("zero",)
+    "the linear term subtracted, and nothing for the matrix",
+    ("wrong_term_factor", "different_loss"),
+    ("zero", "missing_path"),
 )
 def quadratic_minus_and_zero(x, A, b):
     return (A + A.T) @ x - b, np.zeros_like(A)

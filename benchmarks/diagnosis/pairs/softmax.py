@@ -16,7 +16,7 @@ def softmax_of(z):
 @logits_pairs.of(
     "only the diagonal of the Jacobian, and the sign turned",
     ("missing_path", "missing_term", "wrong_activation_derivative", "extra_mask", "wrong_mask", "region_only"),
-    ("sign_flipped", "constant_factor", "missing_chain_factor"),
+    ("sign_flipped", "constant_factor", "missing_chain_factor", "extra_factor", "step_not_slope"),
 )
 def logits_diagonal_and_sign(z, y):
     return np.eye(len(z))[int(y)] * (1 - softmax_of(z))
@@ -24,8 +24,11 @@ def logits_diagonal_and_sign(z, y):
 
 @logits_pairs.of(
     "stops at the probabilities, and the sign turned",
-    ("missing_chain_factor",),
-    ("sign_flipped", "constant_factor", "missing_chain_factor"),
+    (
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+    ),
+    ("sign_flipped", "constant_factor", "missing_chain_factor", "extra_factor", "step_not_slope"),
 )
 def logits_stops_and_sign(z, y):
     return np.eye(len(z))[int(y)] / softmax_of(z)
@@ -33,8 +36,12 @@ def logits_stops_and_sign(z, y):
 
 @logits_pairs.of(
     "the Jacobian of the softmax twice, and divided by the classes",
-    ("squared_chain_factor", "extra_factor"),
-    ("dimension_scale",),
+    ("squared_chain_factor", "extra_factor", "different_loss"),
+    (
+        "dimension_scale",
+        "extra_factor",
+        "different_loss",
+    ),
 )
 def logits_twice_and_mean(z, y):
     p = softmax_of(z)
@@ -55,7 +62,12 @@ def indicator_rows(labels, classes):
 
 
 @regression_pairs.of(
-    "the sign of the weights' slope, and the bias summed", ("sign_flipped", "constant_factor"), ("batch_scale",)
+    "the sign of the weights' slope, and the bias summed",
+    ("sign_flipped", "constant_factor", "missing_chain_factor", "extra_factor", "step_not_slope"),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+    ),
 )
 def regression_sign_and_sum(X, W, b, y):
     error = softmax_rows(X @ W + b) - indicator_rows(y, 3)
@@ -65,7 +77,11 @@ def regression_sign_and_sum(X, W, b, y):
 @regression_pairs.of(
     "no labels, and the sum for the mean",
     ("ignores_input", "missing_term", "different_loss", "missing_path"),
-    ("batch_scale",),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+        "different_loss",
+    ),
 )
 def regression_labels_and_sum(X, W, b, y):
     p = softmax_rows(X @ W + b)
@@ -74,7 +90,7 @@ def regression_labels_and_sum(X, W, b, y):
 
 @regression_pairs.of(
     "no bias in the scores, and the weights' slope transposed",
-    ("ignores_input", "missing_term", "wrong_argument", "different_loss"),
+    ("ignores_input", "missing_term", "wrong_argument", "different_loss", "hard_coded"),
     ("transposed", "axes_permuted"),
 )
 def regression_bias_and_transposed(X, W, b, y):
@@ -83,7 +99,15 @@ def regression_bias_and_transposed(X, W, b, y):
 
 
 @regression_pairs.of(
-    "scores for probabilities, and nothing for the bias", ("different_loss", "wrong_argument"), ("zero",)
+    "scores for probabilities, and nothing for the bias",
+    ("different_loss", "wrong_argument", "wrong_activation_derivative"),
+    (
+        "zero",
+        "ignores_input",
+        "hard_coded",
+        "extra_mask",
+        "missing_path",
+    ),
 )
 def regression_scores_and_zero(X, W, b, y):
     error = X @ W + b - indicator_rows(y, 3)
@@ -101,7 +125,14 @@ def smoothed_error(Z, y, eps, T):
 @smoothed_pairs.of(
     "no temperature in the slope of the logits, and the sign of the temperature's",
     ("missing_chain_factor",),
-    ("sign_flipped", "constant_factor", "missing_chain_factor", "wrong_activation_derivative"),
+    (
+        "sign_flipped",
+        "constant_factor",
+        "missing_chain_factor",
+        "wrong_activation_derivative",
+        "extra_factor",
+        "step_not_slope",
+    ),
 )
 def smoothed_factor_and_sign(Z, y, eps, T):
     error = smoothed_error(Z, y, eps, T)
@@ -109,7 +140,13 @@ def smoothed_factor_and_sign(Z, y, eps, T):
 
 
 @smoothed_pairs.of(
-    "hard labels, and the sum for the mean", ("ignores_input", "missing_term", "different_loss"), ("batch_scale",)
+    "hard labels, and the sum for the mean",
+    ("ignores_input", "missing_term", "different_loss", "hard_coded"),
+    (
+        "batch_scale",
+        "missing_chain_factor",
+        "different_loss",
+    ),
 )
 def smoothed_hard_and_sum(Z, y, eps, T):
     error = softmax_rows(Z / T) - indicator_rows(y, Z.shape[1])
@@ -119,7 +156,7 @@ def smoothed_hard_and_sum(Z, y, eps, T):
 @smoothed_pairs.of(
     "only the diagonal of the Jacobian, and nothing for the temperature",
     ("missing_path", "missing_term", "wrong_activation_derivative", "extra_mask"),
-    ("zero", "missing_path"),
+    ("zero", "missing_path", "ignores_input", "hard_coded", "extra_mask"),
 )
 def smoothed_diagonal_and_zero(Z, y, eps, T):
     k = Z.shape[1]
