@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
-from grader.diagnosis.case import Case, Sighting
+from grader.diagnosis.case import Case, Noisy, Sighting
 from grader.diagnosis.causes import Cause, outer_causes, single_causes
 from grader.diagnosis.explanations.dimension_scale import scale
 from grader.diagnosis.mistakes import BatchScale, ConstantFactor, DimensionScale, Mistake, SignFlipped
 from grader.diagnosis.mutation.bank import Bank
-from grader.diagnosis.mutation.matching import in_place_of_truth, predicted
+from grader.diagnosis.mutation.matching import changing, in_place_of_truth, most_telling, predicted, predicted_of_both
 from grader.model import Array
 
 KNOWN = 3
 """Mistakes of another parameter that are tried, likeliest first."""
+ALIKE = 2
+"""Mutants of the same mistake that are tried."""
+TRIED = 600
+"""Mutants that are tried in one derivation with a known one."""
 
 
 def causes_beside_known(case: Case, known: Iterable[Cause], bank: Bank) -> Iterator[Cause]:
@@ -38,13 +43,34 @@ def _further(case: Case, known: Mistake, bank: Bank) -> Iterator[Cause]:
     if undone is not None:
         yield from single_causes(undone, bank)
         return
-    for number in bank.numbers_of(known):
+    for number in bank.numbers_of(known)[:ALIKE]:
         instead = in_place_of_truth(bank, number, case)
         if instead is not None:
             yield from outer_causes(instead)
         rest = _without_change(case, number, bank)
         if rest is not None:
             yield from single_causes(rest, bank)
+        yield from _in_one_derivation(case, number, bank)
+
+
+def _in_one_derivation(case: Case, known: int, bank: Bank) -> Iterator[Cause]:
+    """The mutants that give the numbers in one derivation with a known one."""
+    first = most_telling(case)
+    if first is None:
+        return
+    for other in islice(changing(bank, case), TRIED):
+
+        def both(sighting: Sighting, other: int = other) -> Noisy | None:
+            return predicted_of_both(bank, known, other, sighting)
+
+        if _is_met(first, both(first), case.unit) and case.reproduced_by(both):
+            yield Cause((bank.mutants[other].mistake,), bank.mutants[other].rank)
+            return
+
+
+def _is_met(sighting: Sighting, expected: Noisy | None, unit: float) -> bool:
+    matches = None if expected is None else expected.matches(sighting.yours, unit)
+    return matches is not None and bool(matches.all())
 
 
 def _without_factor(case: Case, known: Mistake) -> Case | None:

@@ -260,6 +260,11 @@ PAIRS: Mapping[str, tuple[ByHand, Mapping[str, object], Mapping[str, Sequence[st
         {"slope": lambda A, H: 1.0, "off": lambda p, y: 2 * (p - y)},
         {"constant_factor": ["v", "W", "c"], "missing_chain_factor": ["W", "c"]},
     ),
+    "a factor left out, and the last sample beside it": (
+        RELU,
+        {"back": np.ones_like, "summed": lambda D: D[-1]},
+        {"missing_chain_factor": FIRST, "single_sample": ["b1"]},
+    ),
     "a factor of all, and a sign in one": (
         RELU,
         {"two": 1.0, "penalty": -2.0},

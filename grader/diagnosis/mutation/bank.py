@@ -82,6 +82,13 @@ class Bank:
             )
         return self._made[key]
 
+    def gradient_of_both(self, one: int, other: int, label: TrialLabel) -> Gradient | None:
+        """The numbers of two mutants in one derivation at one trial; None: they have none."""
+        both = self.mutants[one].together_with(self.mutants[other])
+        if both is None:
+            return None
+        return both.gradient(self.reference.loss, self.reference.wrt, self._trials[label], self._trace(label).tensors)
+
     def unchanged(self, parameter: str, label: TrialLabel) -> Array:
         """The right numbers for a parameter at one trial, computed step by step as those of the mutants are."""
         return np.asarray(self._trace(label).upstream[parameter].numpy())

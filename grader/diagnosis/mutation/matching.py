@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from grader.diagnosis.case import Case, Noisy, Sighting
 from grader.diagnosis.mutation.bank import Bank
+from grader.diagnosis.mutation.mutants import Gradient
 from grader.model import Array, TrialLabel
 from grader.numerics.constants import ENTRY_WEIGHT, LARGEST_WEIGHT, THRESHOLD
 
@@ -38,7 +39,7 @@ class Screened:
 
 def screened(bank: Bank, case: Case) -> Screened:
     """The mutants that the most telling trial leaves possible, likeliest first."""
-    sighting = _most_telling(case)
+    sighting = most_telling(case)
     if sighting is None or not bank.mutants:
         return Screened()
     exact = sighting.exact
@@ -69,7 +70,15 @@ def screened(bank: Bank, case: Case) -> Screened:
 
 def predicted(bank: Bank, number: int, sighting: Sighting) -> Noisy | None:
     """The numbers of a mutant at a trial, with the noise that honest arithmetic gives them."""
-    gradient = bank.gradient(number, sighting.label)
+    return _noisy(bank.gradient(number, sighting.label), sighting)
+
+
+def predicted_of_both(bank: Bank, one: int, other: int, sighting: Sighting) -> Noisy | None:
+    """The numbers of two mutants in one derivation at a trial, likewise."""
+    return _noisy(bank.gradient_of_both(one, other, sighting.label), sighting)
+
+
+def _noisy(gradient: Gradient | None, sighting: Sighting) -> Noisy | None:
     if gradient is None:
         return None
     values = gradient[sighting.parameter]
@@ -95,6 +104,18 @@ def repeats_truth(bank: Bank, case: Case) -> bool:
         return True
     repeated = (each.exact.matches(bank.unchanged(each.parameter, each.label), case.unit) for each in case.sightings)
     return all(matched is not None and bool(matched.all()) for matched in repeated)
+
+
+def changing(bank: Bank, case: Case) -> Iterator[int]:
+    """The mutants that change a parameter's gradient at the most telling trial, likeliest first."""
+    sighting = most_telling(case)
+    if sighting is None or not bank.mutants:
+        return
+    sheet = bank.sheet(case.parameter, sighting.label)
+    unchanged = bank.unchanged(case.parameter, sighting.label).ravel()
+    allowed = THRESHOLD * case.unit * _scales(sheet.rows, sighting.exact)
+    moved = np.flatnonzero((np.abs(sheet.rows - unchanged) > allowed).any(axis=1))
+    yield from (sheet.numbers[row] for row in moved)
 
 
 def in_place_of_truth(bank: Bank, number: int, case: Case) -> Case | None:
@@ -165,7 +186,7 @@ def _with(sighting: Sighting, values: Array, scale: Array, yours: Array) -> Sigh
     return replace(sighting, truth=changed, yours=yours)
 
 
-def _most_telling(case: Case) -> Sighting | None:
+def most_telling(case: Case) -> Sighting | None:
     """The wrong numbers at the trial that tells mutants apart best."""
     wrong = (sighting for sighting in case.sightings if not sighting.right)
     return min(wrong, key=lambda sighting: _ORDER.index(sighting.label), default=None)
@@ -209,7 +230,7 @@ def _proportional(rows: Array, numbers: Array, scale: Array, unit: float) -> npt
 
 def additive_pairs(bank: Bank, case: Case, most: int) -> Sequence[tuple[int, int]]:
     """Pairs of mutants whose changes add up to the student's at the most telling trial."""
-    sighting = _most_telling(case)
+    sighting = most_telling(case)
     if sighting is None or not bank.mutants or sighting.yours.shape != sighting.exact.values.shape:
         return ()
     sheet = bank.sheet(case.parameter, sighting.label)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial, reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -37,6 +39,21 @@ class Mutant:
     """What the gradient is multiplied by."""
     leaves_out: bool = False
     """Whether it leaves something out that may as well count with another factor."""
+
+    def together_with(self, other: Mutant) -> Mutant | None:
+        """Both mistakes in one derivation, under the name of the other one; None: they are in the same place."""
+        if not (self.replacements.keys().isdisjoint(other.replacements) and self.read.keys().isdisjoint(other.read)):
+            return None
+        changes = [change for change in (self.change, other.change) if change is not None]
+        scales = [scale for scale in (self.scale, other.scale) if scale is not None]
+        return Mutant(
+            other.mistake,
+            other.rank,
+            {**self.replacements, **other.replacements},
+            partial(_one_after_the_other, changes) if changes else None,
+            {**self.read, **other.read},
+            partial(_product, scales) if scales else None,
+        )
 
     def gradient(
         self, loss: Loss, parameters: tuple[str, ...], trial: Trial, unchanged: Mapping[Node, torch.Tensor]
@@ -73,3 +90,11 @@ class Mutant:
         factor = 1.0 if self.scale is None else self.scale(trial)
         arrays = {name: factor * np.asarray(each.detach().numpy()) for name, each in gradient.items()}
         return arrays if all(np.isfinite(array).all() for array in arrays.values()) else None
+
+
+def _one_after_the_other(changes: Sequence[Change], inputs: Mapping[str, Array]) -> Mapping[str, Array]:
+    return reduce(lambda changed, change: change(changed), changes, inputs)
+
+
+def _product(scales: Sequence[Callable[[Trial], float]], trial: Trial) -> float:
+    return math.prod(scale(trial) for scale in scales)
