@@ -437,6 +437,14 @@ WRITTEN: Mapping[str, tuple[Callable[..., torch.Tensor], Callable[..., Arrays], 
 """By what is wrong: the loss, the derivative as it is written, the name."""
 
 
+def test_a_softplus_of_large_numbers_is_no_relu() -> None:
+    """The step is named by what it is, however alike the two are at most numbers."""
+    diagnosis = diagnose(bank_of(soft_hinge, 0), lambda truth: twice_differentiated(**truth.trial.inputs))
+
+    assert diagnosis is not None
+    assert "second derivative of the softplus" in diagnosis.sentence
+
+
 def names(diagnosis: Diagnosis | None) -> set[str]:
     """The names of a diagnosis, or of its parts."""
     if diagnosis is None:

@@ -32,6 +32,7 @@ from grader.diagnosis.mutation.rules.softmaxes import softmax_mutants
 from grader.diagnosis.mutation.rules.sums import early_sum_mutants
 from grader.diagnosis.mutation.rules.updates import update_mutants
 from grader.diagnosis.mutation.rules.values import value_mutants
+from grader.diagnosis.mutation.slopes import SAME
 from grader.diagnosis.mutation.trace import Trace, trace_of
 from grader.model import Array, Quantity, Reference, Trial, TrialLabel
 
@@ -39,8 +40,6 @@ MOST = 4000
 """Mutants of one loss beyond which the rest is left out, those that are sought furthest first."""
 
 
-SAME = 1e-9
-"""Relative difference up to which a mutant's numbers count as the right ones."""
 INSIDE = 4.0
 """How much further a mistake is sought inside a function of every entry, which few people take apart."""
 
@@ -105,12 +104,7 @@ class Bank:
         return frozenset.intersection(*changed) if changed else frozenset()
 
     def _changed(self, gradient: Gradient, label: TrialLabel) -> frozenset[str]:
-        unchanged = {name: self.unchanged(name, label) for name in gradient}
-        return frozenset(
-            name
-            for name, array in gradient.items()
-            if array.shape != unchanged[name].shape or not np.allclose(array, unchanged[name], rtol=SAME, atol=0.0)
-        )
+        return frozenset(name for name in gradient if _differ(gradient[name], self.unchanged(name, label)))
 
     def sheet(self, parameter: str, label: TrialLabel) -> Sheet:
         """The numbers of all mutants for one parameter at one trial."""
@@ -172,6 +166,13 @@ class Bank:
         fitting = [(number, g[parameter]) for number, g in made if g is not None and g[parameter].shape == shape]
         rows = np.stack([array.ravel() for _, array in fitting]) if fitting else np.zeros((0, int(np.prod(shape))))
         return Sheet(rows, tuple(number for number, _ in fitting))
+
+
+def _differ(one: Array, other: Array) -> bool:
+    """Whether arrays differ by more than two ways of computing the same."""
+    if one.shape != other.shape:
+        return True
+    return bool(np.abs(one - other).max(initial=0.0) > SAME * np.abs(other).max(initial=0.0))
 
 
 def _farther_inside(mutant: Mutant, trace: Trace) -> Mutant:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -50,13 +51,15 @@ KNOWN = (*ACTIVATIONS, SQUARE, ABSOLUTE, SINE, COSINE, LOGARITHM, ROOT, RECIPROC
 
 
 def known_activation(source: torch.Tensor, result: torch.Tensor) -> Activation | None:
-    """The function that takes one tensor to another, if it is among those with a name."""
-    scale = float(result.abs().max()) if result.numel() else 0.0
-    for each in KNOWN:
-        off = (each.value(source) - result).abs().max() if result.numel() else torch.zeros(())
-        if bool(off <= SAME * scale):
-            return each
-    return None
+    """The function that takes one tensor to another, if it is among those with a name.
+
+    The nearest one is taken: on large numbers a softplus is nearly a ReLU.
+    """
+    if not result.numel():
+        return KNOWN[0]
+    off = {each: float((each.value(source) - result).abs().max()) for each in KNOWN}
+    nearest = min(KNOWN, key=lambda each: math.inf if math.isnan(off[each]) else off[each])
+    return nearest if off[nearest] <= SAME * float(result.abs().max()) else None
 
 
 _SIMPLE = 8

@@ -238,7 +238,8 @@ def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str]
     if not segment.plain:
         yield MissingChainFactor, 1, lambda _, a, y: torch.ones(())
         if segment.elementwise:
-            yield _named(WrongActivationDerivative, "its own value"), 0.5, _of_output(lambda y: y)
+            itself = WrongActivationDerivative(node_words(trace, segment.end.position), "its own value")
+            yield lambda _: itself, 0.5, _of_output(lambda y: y)
         return
     yield (MissingMask if segment.masks else MissingChainFactor), 1, lambda _, a, y: torch.ones(())
     if segment.elementwise:
