@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from grader.diagnosis.case import Case, Noisy, Sighting
-from grader.diagnosis.causes import Cause, outer_causes, single_causes
+from grader.diagnosis.causes import Cause, inner_causes, outer_causes, single_causes
 from grader.diagnosis.explanations.dimension_scale import scale
 from grader.diagnosis.mistakes import BatchScale, ConstantFactor, DimensionScale, Mistake, SignFlipped
 from grader.diagnosis.mutation.bank import Bank
@@ -49,7 +49,7 @@ def _further(case: Case, known: Mistake, bank: Bank) -> Iterator[Cause]:
             yield from outer_causes(instead)
         rest = _without_change(case, number, bank)
         if rest is not None:
-            yield from single_causes(rest, bank)
+            yield from inner_causes(rest, bank)
         yield from _in_one_derivation(case, number, bank)
 
 
@@ -63,7 +63,8 @@ def _in_one_derivation(case: Case, known: int, bank: Bank) -> Iterator[Cause]:
         def both(sighting: Sighting, other: int = other) -> Noisy | None:
             return predicted_of_both(bank, known, other, sighting)
 
-        if _is_met(first, both(first), case.unit) and case.reproduced_by(both):
+        again = bank.mutants[other].mistake == bank.mutants[known].mistake
+        if not again and _is_met(first, both(first), case.unit) and case.reproduced_by(both):
             yield Cause((bank.mutants[other].mistake,), bank.mutants[other].rank)
             return
 

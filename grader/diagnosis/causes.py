@@ -136,7 +136,7 @@ class Cause:
 
 def single_causes(case: Case, bank: Bank) -> list[Cause]:
     """Every single mistake that gives the numbers of one parameter, likeliest first."""
-    return sorted([*outer_causes(case), *_inside(case, bank)], key=lambda cause: cause.rank)
+    return sorted([*outer_causes(case), *inner_causes(case, bank)], key=lambda cause: cause.rank)
 
 
 def outer_causes(case: Case) -> Iterator[Cause]:
@@ -183,7 +183,7 @@ def _two_factors(case: Case) -> Iterator[Cause]:
         yield Cause((number, sizes), 0.0)
 
 
-def _inside(case: Case, bank: Bank) -> Iterator[Cause]:
+def inner_causes(case: Case, bank: Bank) -> Iterator[Cause]:
     """Mutants with exactly these numbers, or with them but for the factor of what they leave out."""
     possible = screened(bank, case)
     for number in possible.same[:VERIFIED]:
@@ -264,8 +264,8 @@ def _is_odd(factor: Mistake) -> bool:
     match factor:
         case ConstantFactor(factor=value):
             return abs(value) > LARGEST_FACTOR or not (24.0 * value).is_integer()
-        case DimensionScale(coefficient=coefficient):
-            return coefficient != 1.0
+        case DimensionScale(coefficient=coefficient, fixed=fixed):
+            return not coefficient == fixed == 1.0
         case _:
             return False
 
@@ -292,10 +292,9 @@ def _factor_words(factor: Mistake) -> str:
             return f"1 / `{dimension}`"
         case BatchScale(dimension=dimension, exponent=exponent):
             return f"`{_power(dimension, exponent)}`"
-        case DimensionScale(coefficient=coefficient, exponents=exponents, fixed=fixed):
+        case DimensionScale(coefficient=coefficient, exponents=exponents):
             powers = " * ".join(_power(name, power) for name, power in exponents)
-            beside = coefficient * fixed
-            return f"`{number_words(beside)} * {powers}`" if beside != 1.0 else f"`{powers}`"
+            return f"`{number_words(coefficient)} * {powers}`" if coefficient != 1.0 else f"`{powers}`"
         case _:
             return "another factor"
 

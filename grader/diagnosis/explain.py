@@ -73,7 +73,9 @@ def explain(reference: Reference, comparisons: Sequence[Comparison], bank: Bank)
     """
     wrong = [name for name in reference.wrt if not all_right(name, comparisons)]
     with np.errstate(all="ignore"):  # a student's numbers may be of any size
-        alone = _of_whole_losses({name: _causes(name, reference, comparisons, bank) for name in wrong}, bank)
+        right = frozenset(reference.wrt) - frozenset(wrong)
+        found = {name: _causes(name, right, reference, comparisons, bank) for name in wrong}
+        alone = _of_whole_losses(found, bank)
         causes = _credible(_beside_known(alone, reference, comparisons, bank))
         explained = list(_fewest({name: found for name, found in causes.items() if found}))
         divided = list(_divided([name for name in wrong if not causes[name]], reference, comparisons))
@@ -172,8 +174,13 @@ def of_behaviour(mistake: StaleState | Accumulates | Nondeterministic, reference
     return _diagnosis([_Finding(name, mistake) for name in reference.wrt], reference)
 
 
-def _causes(parameter: str, reference: Reference, comparisons: Sequence[Comparison], bank: Bank) -> list[Cause]:
-    """What explains one parameter: single mistakes before two, within float64's noise before float32's."""
+def _causes(
+    parameter: str, right: frozenset[str], reference: Reference, comparisons: Sequence[Comparison], bank: Bank
+) -> list[Cause]:
+    """What explains one parameter: single mistakes before two, within float64's noise before float32's.
+
+    Another loss of which parameters that are right would not be does not count.
+    """
     wide = case_of(parameter, reference, comparisons, U32)
     narrow = case_of(parameter, reference, comparisons, U64)
     if wide is None or narrow is None:
@@ -181,16 +188,24 @@ def _causes(parameter: str, reference: Reference, comparisons: Sequence[Comparis
     cases = (narrow, wide) if repeats_truth(bank, narrow) else (wide,)
     for causes in (single_causes, double_causes, coarse_causes):
         for case in cases:
-            if found := causes(case, bank):
+            if found := [each for each in causes(case, bank) if not _disturbs(each, right, bank)]:
                 return found
     return []
+
+
+def _disturbs(cause: Cause, right: frozenset[str], bank: Bank) -> bool:
+    """Whether a cause is another loss by which a right parameter would be wrong."""
+    losses = (mistake for mistake in cause.mistakes if isinstance(mistake, ChangedLoss))
+    return any(not right.isdisjoint(bank.concerned(mistake)) for mistake in losses)
 
 
 def _beside_known(
     causes: Mapping[str, list[Cause]], reference: Reference, comparisons: Sequence[Comparison], bank: Bank
 ) -> Mapping[str, list[Cause]]:
     """The causes with those of parameters that nothing explains but together with a mistake in another parameter."""
-    known = list({cause: None for found in causes.values() for cause in found[:1] if len(cause.mistakes) == 1})
+    chosen = {finding.mistake for finding in _fewest({name: found for name, found in causes.items() if found})}
+    single = (cause for found in causes.values() for cause in found if len(cause.mistakes) == 1)
+    known = sorted({cause for cause in single if chosen.issuperset(cause.mistakes)}, key=_rank)
     if not known or all(causes.values()):
         return causes
     both = dict(causes)

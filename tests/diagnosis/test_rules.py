@@ -495,3 +495,81 @@ def test_another_loss_is_named_only_if_it_suits_the_other_answers(seed: int) -> 
     assert diagnosis is not None
     assert diagnosis.parameters["of"] == ["y"]
     assert "different_loss" not in names(diagnosis)
+
+
+def spread(X: torch.Tensor, W: torch.Tensor, c: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
+    """A softmax to which it makes no difference that all scores are moved by the same number."""
+    return (torch.softmax(torch.exp(X @ W) + c, 1) * G).sum()
+
+
+def test_a_gradient_that_is_nothing_but_rounding_speaks_against_no_other_loss() -> None:
+    """The other loss has that parameter's gradient too, which is 0 in both."""
+    inputs = {"X": MATRIX, "W": Normal(("d", "k")), "c": Normal(()), "G": Normal(("n", "k"))}
+    bank = Bank(build_reference(Loss("spread", "a loss", spread, inputs), ("W", "c"), 0))
+
+    def with_tanh(truth: Truth) -> Arrays:
+        X, W, c, G = (truth.trial.inputs[name] for name in ("X", "W", "c", "G"))
+        H = np.tanh(X @ W)
+        p = p_of(H + c)
+        return {"W": X.T @ (p * (G - rows(p * G)) * (1 - H**2)), "c": np.zeros(())}
+
+    diagnosis = diagnose(bank, with_tanh)
+
+    assert diagnosis is not None
+    assert names(diagnosis) == {"different_loss"}
+    assert diagnosis.parameters["of"] == ["W"]
+
+
+def cubed(a: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+    """The cube of a difference."""
+    return ((torch.tanh(a) - torch.sin(v)) ** 3).sum()
+
+
+def test_the_first_term_of_a_difference_is_not_left_out_where_the_second_one_turns_its_sign() -> None:
+    """What is left of the difference without its first term is the opposite of the second one."""
+    inputs = {"a": Normal(("n",)), "v": Normal(("n",))}
+    bank = Bank(build_reference(Loss("cubed", "a loss", cubed, inputs), ("v",), 0))
+
+    def positive(truth: Truth) -> Arrays:
+        v = truth.trial.inputs["v"]
+        return {"v": 3 * np.sin(v) ** 2 * np.cos(v)}
+
+    diagnosis = diagnose(bank, positive)
+
+    assert diagnosis is None or "missing_term" not in names(diagnosis)
+
+
+def gates(x: torch.Tensor) -> torch.Tensor:
+    """A product of a tensor with a function of itself, twenty times over."""
+    y = torch.tanh(x)
+    for _ in range(20):
+        y = y * torch.cos(y)
+    return y.sum()
+
+
+def test_a_loss_that_uses_a_tensor_again_and_again_is_searched_in_time() -> None:
+    """Every step is looked at once, and not once for every way that leads to it."""
+    bank = Bank(build_reference(Loss("gates", "a loss", gates, {"x": Normal(("n",))}), ("x",), 0))
+
+    assert bank.mutants
+
+
+def leaning(X: torch.Tensor, W: torch.Tensor, b: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """A ReLU against a target, with penalties."""
+    return (torch.relu(X @ W + b) * y).mean() + (torch.sin(W) ** 2).sum() / 2 + (b**2).sum()
+
+
+def test_where_another_loss_speaks_against_a_right_answer_the_slope_is_named() -> None:
+    """The slope of the leaky ReLU in one gradient is no other loss if the other gradient is right."""
+    inputs = {"X": MATRIX, "W": COLUMN, "b": Normal(()), "y": Normal(("n",))}
+    bank = Bank(build_reference(Loss("leaning", "a loss", leaning, inputs), ("W", "b"), 0))
+
+    def leaky(truth: Truth) -> Arrays:
+        X, W, b, y = (truth.trial.inputs[name] for name in ("X", "W", "b", "y"))
+        slope = np.where(X @ W + b > 0, 1, 0.01)
+        return {"W": X.T @ (slope * y) / len(y) + np.sin(W) * np.cos(W), "b": truth.gradient["b"]}
+
+    diagnosis = diagnose(bank, leaky)
+
+    assert diagnosis is not None
+    assert names(diagnosis) == {"wrong_activation_derivative"}

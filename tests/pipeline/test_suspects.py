@@ -290,6 +290,11 @@ def derive(X, y, w, b):
         "located",
         "with another value in `dw` in line 6 of your code",
     ),
+    "a factor that is a maximum": (
+        OF_LINEAR.replace("dw = 2 * X.T @ r / len(y)", "dw = 2 * X.T @ r / len(y) * abs(r).max()"),
+        "extra_factor",
+        "without the factor `abs(r).max()` in line 5 of your code",
+    ),
     "a factor that cuts": (
         OF_LINEAR.replace("dw = 2 * X.T @ r / len(y)", "dw = 2 * X.T @ r / len(y) * np.minimum(1, abs(r).max() / 3)"),
         "clipped",

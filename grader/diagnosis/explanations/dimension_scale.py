@@ -22,7 +22,6 @@ _SMALLEST_FIXED = 4
 """Numbers up to this stand in derivations for other reasons than as a size."""
 _LARGEST_FIXED = 1e9
 """More numbers than this no notebook has in its memory."""
-_SMALLEST_LENGTH = 2
 _POWERS = (1.0, -1.0, 0.5, -0.5, 2.0, -2.0)
 _SIMPLE = (1.0, -1.0)
 _COEFFICIENTS = (1.0, 2.0, 0.5, 4.0, 0.25)
@@ -124,16 +123,16 @@ def _numbers(case: Case) -> Mapping[float, tuple[float, float]]:
     always = {each: (1.0, each) for size in lengths for each in (float(size), 1.0 / size)}
     return {
         sign * value: (sign * coefficient, fixed)
-        for value, (coefficient, fixed) in (simple | always).items()
+        for value, (coefficient, fixed) in (always | simple).items()
         for sign in (1.0, -1.0)
     }
 
 
 def _fixed_sizes(loss: Loss) -> frozenset[int]:
-    """The lengths that inputs have always, alone and all of one input multiplied; 2 is rather the two of a square."""
+    """The lengths that inputs have always, alone and all of one input multiplied; small ones are rather numbers."""
     shapes = [[length for length in draw.shape if isinstance(length, int)] for draw in loss.inputs.values()]
     found = {*(length for lengths in shapes for length in lengths), *map(math.prod, shapes)}
-    return frozenset(size for size in found if size > _SMALLEST_LENGTH)
+    return frozenset(size for size in found if size > _SMALLEST_FIXED)
 
 
 def _nearest(numbers: Sequence[float], wanted: float) -> float:

@@ -32,9 +32,9 @@ from grader.diagnosis.mutation.rules.softmaxes import softmax_mutants
 from grader.diagnosis.mutation.rules.sums import early_sum_mutants
 from grader.diagnosis.mutation.rules.updates import update_mutants
 from grader.diagnosis.mutation.rules.values import value_mutants
-from grader.diagnosis.mutation.slopes import SAME
 from grader.diagnosis.mutation.trace import Trace, trace_of
-from grader.model import Array, Quantity, Reference, Trial, TrialLabel
+from grader.model import Array, Quantity, Reference, Trial, TrialLabel, Truth
+from grader.numerics.constants import ENTRY_WEIGHT, LARGEST_WEIGHT, THRESHOLD, U64
 
 MOST = 4000
 """Mutants of one loss beyond which the rest is left out, those that are sought furthest first."""
@@ -104,7 +104,10 @@ class Bank:
         return frozenset.intersection(*changed) if changed else frozenset()
 
     def _changed(self, gradient: Gradient, label: TrialLabel) -> frozenset[str]:
-        return frozenset(name for name in gradient if _differ(gradient[name], self.unchanged(name, label)))
+        truth = self.reference.truths[0]
+        return frozenset(
+            name for name in gradient if _differs(gradient[name], self.unchanged(name, label), truth, name)
+        )
 
     def sheet(self, parameter: str, label: TrialLabel) -> Sheet:
         """The numbers of all mutants for one parameter at one trial."""
@@ -168,11 +171,13 @@ class Bank:
         return Sheet(rows, tuple(number for number, _ in fitting))
 
 
-def _differ(one: Array, other: Array) -> bool:
-    """Whether arrays differ by more than two ways of computing the same."""
-    if one.shape != other.shape:
+def _differs(found: Array, unchanged: Array, truth: Truth, parameter: str) -> bool:
+    """Whether numbers differ by more than rounding, of which a gradient that is 0 by mathematics consists."""
+    if found.shape != unchanged.shape:
         return True
-    return bool(np.abs(one - other).max(initial=0.0) > SAME * np.abs(other).max(initial=0.0))
+    size = np.abs(unchanged)
+    scale = truth.noise[parameter] + ENTRY_WEIGHT * size + LARGEST_WEIGHT * size.max(initial=0.0)
+    return bool((np.abs(found - unchanged) > THRESHOLD * U64 * scale).any())
 
 
 def _farther_inside(mutant: Mutant, trace: Trace) -> Mutant:

@@ -36,7 +36,7 @@ SOFTPLUS = Activation(
     "the softplus", lambda x: -torch.nn.functional.logsigmoid(-x), torch.sigmoid, lambda y: 1 - torch.exp(-y)
 )
 LEAKY = Activation(
-    "the leaky ReLU", torch.nn.functional.leaky_relu, lambda x: torch.where(x > 0, 1.0, 0.01).to(x), None
+    "the leaky ReLU", torch.nn.functional.leaky_relu, lambda x: torch.where(x > 0, torch.ones_like(x), 0.01), None
 )
 SQUARE = Activation("the square", torch.square, lambda x: 2 * x, None)
 ABSOLUTE = Activation("the absolute value", torch.abs, torch.sign, None)

@@ -16,7 +16,8 @@ class Undone:
     change: str
     """The change, as the rest of ``would equal the right answer ...``, with ``{}`` for the expression and its line.
 
-    Where the expression is too long to be quoted, ``{}`` is the line alone; after ``{in}`` it stands with an ``in``.
+    Where the expression is too long to be quoted, ``{}`` is the line alone, ``{in}`` the same with an ``in``, and
+    ``{what}`` what stands there.
     """
     question: str
     slug: str = Located.slug
@@ -50,7 +51,7 @@ _UNDONE: Mapping[str, Undone] = {
         "accumulates",
     ),
     "entries_left": Undone(
-        "with more rounds for {}", "Which are the first and the last round of this loop?", "extra_mask"
+        "with more rounds for {what}", "Which are the first and the last round of this loop?", "extra_mask"
     ),
     "extra_factor": Undone(
         "without the factor {in}", "Which factors does this step of your derivation have?", "extra_factor"
@@ -60,7 +61,7 @@ _UNDONE: Mapping[str, Undone] = {
     ),
     "extra_term": Undone("without the term {in}", "Which terms does this step of your derivation have?"),
     "fixed_index": Undone("with another index in {}", "Which entry does this take in every round?", "wrong_argument"),
-    "left_out": Undone("with all entries of {}", "Which entries does this leave out?", "missing_term"),
+    "left_out": Undone("with all entries of {what}", "Which entries does this leave out?", "missing_term"),
     "low_precision": Undone("with all digits kept in {}", "How many digits do the numbers here have?", "low_precision"),
     "missing_chain_factor": Undone(
         "with one factor more in {}",
@@ -101,9 +102,9 @@ _UNDONE: Mapping[str, Undone] = {
         "without the sum in {}", "Over which index does this step of your derivation sum?", "wrong_axis_sum"
     ),
     "too_few_rounds": Undone(
-        "with more rounds for {}", "Which are the first and the last round of this loop?", "missing_term"
+        "with more rounds for {what}", "Which are the first and the last round of this loop?", "missing_term"
     ),
-    "too_many_rounds": Undone("with fewer rounds for {}", "Which are the first and the last round of this loop?"),
+    "too_many_rounds": Undone("with fewer rounds for {what}", "Which are the first and the last round of this loop?"),
     "transposed": Undone(
         "with one transpose more or less in {}",
         "Write the shapes beside it: which of them has to be turned?",
@@ -113,7 +114,7 @@ _UNDONE: Mapping[str, Undone] = {
         "with its fractions kept in {}", "Of which type are the numbers here?", "truncated_to_int"
     ),
     "wrong_activation_derivative": Undone(
-        "with another derivative for {}", "Of which function is this the derivative?"
+        "with another derivative for {what}", "Of which function is this the derivative?"
     ),
     "wrong_argument": Undone(
         "with another value in {}", "At which value does your derivation take this step?", "wrong_argument"
@@ -122,7 +123,7 @@ _UNDONE: Mapping[str, Undone] = {
         "with a sum along other axes in {}", "Over which index does this step of your derivation sum?", "wrong_axis_sum"
     ),
     "wrong_mask": Undone(
-        "with another comparison for {}",
+        "with another comparison for {what}",
         "Which entries does this comparison let through, and which should it?",
         "wrong_mask",
     ),
@@ -160,8 +161,10 @@ def in_the_code(undone: str, written: str, lines: Sequence[int], subject: Subjec
     known = _UNDONE[undone]
     places = f"line {lines[0]}" if len(lines) == 1 else f"lines {listed([str(line) for line in lines])}"
     where = f"{code(written)} in {places}" if written else places
-    alone = "" if written else "in "
-    change = known.change.replace("{}", f"{where} of your code").replace("{in}", f"{alone}{where} of your code")
+    where_in, what = (where, where) if written else (f"in {where}", f"what stands in {where}")
+    change = known.change
+    for placeholder, place in (("{}", where), ("{in}", where_in), ("{what}", what)):
+        change = change.replace(placeholder, f"{place} of your code")
     return MistakeWords(
         sentence=f"{subject.yours} would equal {subject.right_answer} {change}.",
         hints=(

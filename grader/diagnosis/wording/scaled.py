@@ -139,7 +139,7 @@ def _by_sizes(mistake: DimensionScale, reference: Reference) -> str:
     meanings = [f"{code(symbol)} is {_meaning(symbol, reference)}" for symbol, _ in mistake.exponents]
     if mistake.fixed != 1.0:
         length = round(max(mistake.fixed, 1.0 / mistake.fixed))
-        meanings.append(f"{code(str(length))} is the number of entries along axes whose length never varies")
+        meanings.append(f"{code(str(length))} is a number of entries that never varies")
     return f"times {code(_product(mistake))}, where {listed(meanings)}"
 
 

@@ -34,11 +34,11 @@ def _left_out(trace: Trace, step: Step) -> Iterator[Mutant]:
 def _without_the_other(trace: Trace, step: Step, number: int) -> IgnoresInput | MissingTerm | ChangedLoss:
     """What it is called that only one operand of a step counts."""
     others = [operand for operand in step.operands if operand != step.operands[number]]
-    neutral = _NEUTRAL.get(step.operation)
+    neutral = _NEUTRAL.get(step.operation) if number == 0 or step.operation in ("add", "mul") else None
     match others:
         case [str(name)] if neutral is not None:
             return IgnoresInput(name, neutral)
-        case [int(other)] if step.operation in ("add", "sub"):
+        case [int(other)] if neutral == "0":
             return MissingTerm(node_words(trace, other))
         case _:
             return ChangedLoss(step_words(trace, step), f"{node_words(trace, step.operands[number])} alone")

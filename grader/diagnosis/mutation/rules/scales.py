@@ -82,17 +82,25 @@ def _is_on_chain(trace: Trace, node: Node, other: Node) -> bool:
 
 def _is_product_of(trace: Trace, node: Node, factor: Node) -> bool:
     """Whether a tensor is a product or power of a factor, or that itself, in whatever shape."""
-    if node == factor:
-        return True
-    step = trace.steps[node] if isinstance(node, int) else None
-    if step is None or step.operation in _NO_PRODUCTS:
-        return False
-    return any(operand is not None and _is_product_of(trace, operand, factor) for operand in step.operands)
+    seen: set[Node] = set()
+    left = [node]
+    while left:
+        each = left.pop()
+        if each == factor:
+            return True
+        step = trace.steps[each] if isinstance(each, int) and each not in seen else None
+        seen.add(each)
+        if step is not None and step.operation in _OF_PRODUCTS:
+            left += [operand for operand in step.operands if operand is not None]
+    return False
 
 
 _MULTIPLYING = frozenset({"mul", "div", "rdiv", "matmul", "einsum"})
-_NO_PRODUCTS = frozenset({"add", "sub", "rsub"})
-"""Steps of which a product of the result is none of the operands."""
+_OF_PRODUCTS = _MULTIPLYING | {
+    "neg", "pow", "square", "sqrt", "rsqrt", "reciprocal", "T", "mT", "t", "transpose", "permute", "reshape", "view",
+    "squeeze", "unsqueeze", "expand", "getitem", "flatten",
+}  # fmt: skip
+"""Steps of which the result is a product or power of the operands, in whatever shape."""
 
 
 def _fitted(shape: torch.Size, to: torch.Size) -> Callable[[torch.Tensor], torch.Tensor] | None:

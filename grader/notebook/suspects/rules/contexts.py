@@ -87,8 +87,10 @@ def _is_written_to(tree: Tree, node: ast.expr) -> bool:
 def _holds_within_bounds(node: ast.expr | ast.stmt) -> bool:
     """Whether an expression is a smaller or larger one of two, as the factor is by which something is cut."""
     match node:
-        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
-            return name in ("minimum", "maximum", "min", "max", "clip", "clamp")
+        case ast.Call(func=ast.Attribute(attr="minimum" | "maximum" | "clip" | "clamp")):
+            return True
+        case ast.Call(func=ast.Name(id="min" | "max"), args=[_, _, *_]):
+            return True
         case _:
             return False
 

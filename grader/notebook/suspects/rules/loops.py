@@ -38,15 +38,17 @@ def rounds(tree: Tree) -> Iterator[Change]:
 def _adds_up(statement: ast.stmt) -> bool:
     """Whether the rounds of a loop are terms of a sum, and not entries that get a value each."""
     inner = list(ast.walk(statement))
-    sums = any(isinstance(each, ast.AugAssign) or _extends_itself(each) for each in inner)
+    sums = any(map(_extends_itself, inner))
     fills = any(isinstance(target, ast.Subscript) for each in inner for target in getattr(each, "targets", []))
     return sums or not fills
 
 
 def _extends_itself(node: ast.AST) -> bool:
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(left=left, op=ast.Add() | ast.Sub())):
-            return isinstance(left, ast.Name) and left.id == name
+        case ast.AugAssign(value=value):
+            return not isinstance(value, ast.Constant)  # which counts the rounds
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right)):
+            return any(isinstance(each, ast.Name) and each.id == name for each in (left, right))
         case _:
             return False
 
