@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import torch
+
 from grader.diagnosis.mutation.found import MissingPath, MissingTerm
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.running import Performed, Replacement
@@ -34,7 +36,9 @@ def _alike(trace: Trace) -> Iterator[Mutant]:
     for step in trace.changing:
         if step.position in trace.expressions:
             groups.setdefault(trace.expressions[step.position], []).append(step)
-    for words, steps in groups.items():
+    for words, alike in groups.items():
+        first = alike[0].result  # words are cut short, so that different tensors may have the same ones
+        steps = [step for step in alike if torch.equal(step.result, first)]
         if len(steps) > 1:
             constants = {step.position: _constant_result for step in steps}
             yield Mutant(MissingTerm(f"`{words}`"), _SEVERAL, constants, leaves_out=True)
