@@ -128,6 +128,11 @@ def lopsided(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
     return (a * torch.where(x > 0, x, torch.exp(x) - 1)).sum()
 
 
+def similarity(X: torch.Tensor, s: torch.Tensor) -> torch.Tensor:
+    """The mean similarity of rows, by a width."""
+    return torch.exp(-((X[:, None] - X[None, :]) ** 2).sum(2) / s).mean()
+
+
 def soft_length(x: torch.Tensor, e: torch.Tensor) -> torch.Tensor:
     """A smooth absolute value."""
     return torch.sqrt(x**2 + e).sum()
@@ -178,6 +183,7 @@ LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str
     warmed: ({"Z": MATRIX, "t": Uniform((), 1.3, 3.0)}, ("Z",)),
     soft_hinge: ({"X": MATRIX, "w": COLUMN, "b": Normal(())}, ("w", "b")),
     lopsided: ({"x": Normal(("n",)), "a": Normal(("n",))}, ("x",)),
+    similarity: ({"X": MATRIX, "s": Uniform((), 2.0, 4.0)}, ("s",)),
     soft_length: ({"x": Normal(("n",)), "e": Uniform((), 0.3, 0.9)}, ("x",)),
     gated: ({"x": Normal(("n",)), "y": Normal(("n",)), "a": Normal(("n",))}, ("x", "y")),
     channels: ({"X": Normal(("n", 6, "t")), "g": Normal((6,)), "T": Normal(("n", 6, "t"))}, ("g",)),
@@ -285,6 +291,12 @@ def inverse(W: Array) -> Array:
 def unbiased(X: Array, G: Array) -> Arrays:
     """The derivative of variances with one less in the divisor, if there is more than one row."""
     return {"X": 2 * (X - X.mean(0)) * G / max(1, len(X) - 1)}
+
+
+def of_similarity(X: Array, s: Array) -> Arrays:
+    """The derivative of the mean similarity by its width."""
+    D = ((X[:, None] - X[None, :]) ** 2).sum(2)
+    return {"s": np.mean(np.exp(-D / s) * D / s**2)}
 
 
 def of_soft_hinge(X: Array, w: Array, b: Array, weight: float = 1.0, sign: float = 1.0) -> Arrays:
@@ -428,6 +440,14 @@ WRITTEN: Mapping[str, tuple[Callable[..., torch.Tensor], Callable[..., Arrays], 
         both_ways, lambda Z: {"Z": (p_of(Z) + p_of(Z.T).T) / len(Z)}, "missing_term"),
     "an input by which is multiplied, not divided": (
         warmed, lambda Z, t: {"Z": t * np.cos(Z / t)}, "extra_factor"),
+    "a width: of the first feature alone": (
+        similarity, lambda X, s: of_similarity(X[:, :1], s), "missing_term"),
+    "a width: of the first sample alone": (similarity, lambda X, s: of_similarity(X[:1], s), "zero"),
+    "a width: of all samples but the last": (similarity, lambda X, s: of_similarity(X[:-1], s), "single_sample"),
+    "a width: times the number of features": (
+        similarity, lambda X, s: {"s": X.shape[1] * of_similarity(X, s)["s"]}, "dimension_scale"),
+    "a width: times the number of samples": (
+        similarity, lambda X, s: {"s": len(X) * of_similarity(X, s)["s"]}, "batch_scale"),
     "a function by cases: without its slope": (lopsided, lambda x, a: {"x": a}, "missing_chain_factor"),
     "a root of a sum: its value": (soft_length, lambda x, e: {"x": np.sqrt(x**2 + e)}, "wrong_activation_derivative"),
     "the gate beside what it shuts out": (gated, with_gate, "extra_factor"),

@@ -259,6 +259,51 @@ def derive(X, Y, W1, W2):
         "truncated_to_int",
         "with its fractions kept in `(3 * D).astype(int)` in line 8 of your code",
     ),
+    "a sign for a number": (
+        NETWORK,
+        """import numpy as np
+
+def derive(X, Y, W1, W2):
+    Z = X @ W1
+    A = np.tanh(Z)
+    E = A @ W2 - Y
+    D = E @ W2.T
+    return X.T @ (D - D * A * np.sign(A)), A.T @ E
+""",
+        "located",
+        "with its numbers as they are in `np.sign(A)` in line 8 of your code",
+    ),
+    "whole numbers because the first ones were": (
+        LINEAR,
+        """import numpy as np
+
+def derive(X, y, w, b):
+    r = X @ w + b - y
+    sums = 2 * X.T @ r
+    dw = np.array([0] * len(w))
+    for j in range(len(w)):
+        dw[j] = sums[j]
+    dw = dw / len(y)
+    return dw, 2 * r.mean(keepdims=True)
+""",
+        "truncated_to_int",
+        "with its fractions kept in `np.array([0] * len(w))` in line 6 of your code",
+    ),
+    "whole numbers because others are": (
+        LINEAR,
+        """import numpy as np
+
+def derive(X, y, w, b):
+    order = np.argsort(y)
+    r = X @ w + b - y
+    dw = np.zeros(len(w), dtype=order.dtype)
+    for i in order:
+        dw[:] = dw + 2 * r[i] * X[i] / len(y)
+    return dw, 2 * r.mean(keepdims=True)
+""",
+        "truncated_to_int",
+        "with its fractions kept in `np.zeros(len(w), dtype=order.dtype)` in line 6 of your code",
+    ),
     "a mask too many": (
         NETWORK,
         """import numpy as np

@@ -48,17 +48,23 @@ def dimension_scale(case: Case) -> BatchScale | DimensionScale | None:
 def sample_dimensions(loss: Loss, parameters: Sequence[str]) -> frozenset[str]:
     """The dimensions that count samples: those that no parameter has, and those that come first in several inputs.
 
-    Where other inputs than parameters are among these, one of them has to come first with it: the rows of two weight
-    matrices count no samples, nor do the features of data that has a sample a column.
+    If some of the former come first in an input, the rest of them count none: the features of data do not, even where
+    no parameter has as many.  Where other inputs than parameters are among the latter, one of them has to come first
+    with it: the rows of two weight matrices count no samples, nor do the features of data that has a sample a column.
     """
-    summed = frozenset(summed_over(loss, parameters))
-    data = [name for name in loss.inputs if name not in parameters]
     first = [draw.shape[0] for draw in loss.inputs.values() if draw.shape and isinstance(draw.shape[0], str)]
+    summed = _leading(frozenset(summed_over(loss, parameters)), first)
+    data = [name for name in loss.inputs if name not in parameters]
     shapes = [loss.inputs[name].shape for name in data]
     shared = {str(shape[0]) for shape in shapes if shape and not summed.intersection(map(str, shape[1:]))}
     if not any(shapes):
         return summed | _shared_rows([draw.shape for draw in loss.inputs.values() if draw.shape])
     return summed | {size for size in shared if first.count(size) > 1}
+
+
+def _leading(dimensions: frozenset[str], first: Sequence[int | str]) -> frozenset[str]:
+    """Those dimensions that come first in some input; all, if none does."""
+    return dimensions.intersection(map(str, first)) or dimensions
 
 
 def _shared_rows(shapes: Sequence[tuple[int | str, ...]]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from grader.model import Span
 from grader.notebook.parsing import parse
 from grader.notebook.source import Statement
-from grader.notebook.suspects.change import Change, Manner, Tree
+from grader.notebook.suspects.change import ANOTHER_VALUE, Change, Manner, Tree
 from grader.notebook.suspects.rules import changes
 
 LOOKED_AT = 3
@@ -205,9 +205,10 @@ def suspected(mending: Sequence[Amendment]) -> Span | None:
     """The one place of all changes that make an answer right; None: they are in several places, or there are none.
 
     Where something written can be exchanged or left out, putting the opposite around it is no other place, and what
-    comes out can be scaled in many places, or be right in many without what is reduced to its sign.
+    comes out can be scaled in many places, or be right in many without what is reduced to its sign.  A value that is
+    made from a wrong one can be exchanged for what it should have been.
     """
-    single = _at_one_place(mending)
+    single = _at_one_place(_at_the_root(mending))
     exchanged = {each.span for each in single if each.manner is Manner.EXCHANGES}
     others = {
         each.span
@@ -225,6 +226,7 @@ def named(mending: Sequence[Amendment]) -> Amendment | None:
     What exchanges something written says more than what puts something to it, and that more than a number; what
     changes one place says more than what changes several.
     """
+    mending = _at_the_root(mending)
     single = _at_one_place(mending)
     if single and suspected(single) is None:
         return None
@@ -236,6 +238,11 @@ def named(mending: Sequence[Amendment]) -> Amendment | None:
     masks = {each.slug for each in alike} == {WIDE, NARROW}
     first = next(each for each in alike if not masks or each.slug == NARROW)
     return first if first.slug else None
+
+
+def _at_the_root(mending: Sequence[Amendment]) -> Sequence[Amendment]:
+    """The changes that say more than that a value is another one, if there are any."""
+    return [each for each in mending if each.slug != ANOTHER_VALUE] or mending
 
 
 def _at_one_place(mending: Sequence[Amendment]) -> list[Amendment]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from grader.diagnosis.mutation.found import ChangedLoss, IgnoresInput, SingleSample
+from grader.diagnosis.explanations.dimension_scale import sample_dimensions
+from grader.diagnosis.mutation.found import ChangedLoss, IgnoresInput, MissingTerm, SingleSample
 from grader.diagnosis.mutation.mutants import Change, Mutant
 from grader.diagnosis.mutation.running import Unfit
 from grader.model import Array, Loss, Trial
@@ -37,20 +38,23 @@ def input_mutants(loss: Loss, parameters: tuple[str, ...]) -> Iterator[Mutant]:
 
 
 def sample_mutants(loss: Loss, parameters: tuple[str, ...]) -> Iterator[Mutant]:
-    """Every dimension that is summed over, cut down to some of its samples."""
+    """Every dimension that is summed over, cut down to some of its samples, or of whatever it counts."""
+    samples = sample_dimensions(loss, parameters)
     for symbol in summed_over(loss, parameters):
-        for words, kept in _KEPT.items():
+        for (words, rest), kept in _KEPT.items():
+            found = SingleSample(symbol, words) if symbol in samples else MissingTerm(f"{rest} along `{symbol}`")
             for rank, scale in ((1, None), (2, _share(symbol, kept, 1)), (3, _share(symbol, kept, -1))):
-                yield Mutant(SingleSample(symbol, words), rank, change=_only(loss, symbol, kept), scale=scale)
+                yield Mutant(found, rank, change=_only(loss, symbol, kept), scale=scale)
 
 
 _KEPT = {
-    "the last one": slice(-1, None),
-    "the first one": slice(None, 1),
-    "all but the last one": slice(None, -1),
-    "all but the first one": slice(1, None),
-    "the first two": slice(None, 2),
+    ("the last one", "all but the last one"): slice(-1, None),
+    ("the first one", "all but the first one"): slice(None, 1),
+    ("all but the last one", "the last one"): slice(None, -1),
+    ("all but the first one", "the first one"): slice(1, None),
+    ("the first two", "all but the first two"): slice(None, 2),
 }
+"""By what is kept, and by what is left out, in words: which entries along a dimension are kept."""
 
 
 def _share(symbol: str, kept: slice, power: int) -> Callable[[Trial], float]:

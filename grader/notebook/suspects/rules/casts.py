@@ -35,10 +35,48 @@ def casts(tree: Tree) -> Iterator[Change]:
             case ast.BinOp(left=left, op=ast.FloorDiv(), right=right):
                 yield Change(node, f"{text_of(left)} / {text_of(right)}", INTEGERS)
         if isinstance(node, ast.Call):
-            for each in node.keywords:
-                if each.arg == "dtype" and (slug := _HOLDS.get(_name_of(each.value))) is not None:
-                    kept = [other for other in node.keywords if other is not each]
-                    yield Change(node, ast.unparse(ast.Call(node.func, node.args, kept)), slug)
+            yield from _of_a_narrow_type(node)
+            yield from _of_a_type_of_others(node)
+
+
+def _of_a_narrow_type(call: ast.Call) -> Iterator[Change]:
+    """An array is not of the type that is asked for."""
+    for each in call.keywords:
+        if each.arg == "dtype" and (slug := _HOLDS.get(_name_of(each.value))) is not None:
+            kept = [other for other in call.keywords if other is not each]
+            yield Change(call, ast.unparse(ast.Call(call.func, call.args, kept)), slug)
+
+
+def _of_a_type_of_others(call: ast.Call) -> Iterator[Change]:
+    """An array that has its type from whole numbers, or from another array, can hold fractions."""
+    match call:
+        case ast.Call(func=ast.Attribute(attr="array" | "full"), args=[*_, filling], keywords=[]):
+            takes_on = _is_whole(filling)
+        case ast.Call(func=ast.Attribute(attr="zeros_like" | "ones_like" | "empty_like"), args=[_], keywords=[]):
+            takes_on = True
+        case _:
+            takes_on = any(each.arg == "dtype" and _is_type_of_another(each.value) for each in call.keywords)
+    if takes_on:
+        others = [each for each in call.keywords if each.arg != "dtype"]
+        wide = ast.keyword("dtype", ast.Name("float"))
+        yield Change(call, ast.unparse(ast.Call(call.func, call.args, [*others, wide])), INTEGERS)
+
+
+def _is_whole(node: ast.expr) -> bool:
+    """Whether an expression is a whole number, or a list of such."""
+    match node:
+        case ast.Constant(value=int()):
+            return True
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            return all(map(_is_whole, elements))
+        case ast.BinOp(left=ast.List() as repeated, op=ast.Mult()):
+            return _is_whole(repeated)
+        case _:
+            return False
+
+
+def _is_type_of_another(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "dtype"
 
 
 def _kept(node: ast.expr, inner: ast.expr, kind: str) -> Iterator[Change]:

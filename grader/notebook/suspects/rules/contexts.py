@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from grader.notebook.suspects.change import ANOTHER_VALUE, Change, Tree
+from grader.notebook.suspects.rules.casts import INTEGERS
 from grader.notebook.suspects.rules.expressions import is_compared
 from grader.notebook.syntax import parameter_names
 
@@ -27,6 +28,8 @@ def called(tree: Tree, change: Change) -> str:
         return "wrong_mask"
     if change.slug in ("wrong_argument", "wrong_axis_sum") and is_compared(tree, place):
         return ANOTHER_VALUE
+    if change.slug == "wrong_argument" and _says_type(tree, place):
+        return INTEGERS
     if change.slug == "wrong_argument" and (_is_label(tree, place) or _is_written_to(tree, place)):
         return ANOTHER_VALUE
     if change.slug == "extra_factor" and _holds_within_bounds(change.place):
@@ -73,6 +76,11 @@ def _is_label(tree: Tree, node: ast.expr) -> bool:
             return owner is node
         case _:
             return False
+
+
+def _says_type(tree: Tree, node: ast.expr) -> bool:
+    """Whether an expression is there for the type of its numbers."""
+    return any(isinstance(outer, ast.keyword) and outer.arg == "dtype" for outer in tree.around(node))
 
 
 def _is_written_to(tree: Tree, node: ast.expr) -> bool:
@@ -139,9 +147,15 @@ def _values_of(tree: Tree, node: ast.AST, name: str) -> list[ast.expr]:
     return [
         inner.value
         for inner in found
-        if isinstance(inner, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == name for target in inner.targets)
+        if isinstance(inner, ast.Assign) and any(_holds(target, name) for target in inner.targets)
     ]
+
+
+def _holds(target: ast.expr, name: str) -> bool:
+    """Whether what is assigned to is a name, or entries of it."""
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    return isinstance(target, ast.Name) and target.id == name
 
 
 def _goes_around(tree: Tree, change: Change) -> bool:

@@ -34,7 +34,7 @@ _ALIKE: Mapping[str, tuple[tuple[str, ...], str]] = {
 _AROUND: Mapping[str, str] = {
     "sqrt": _FACTOR,
     "abs": "wrong_argument",
-    "sign": "wrong_argument",
+    "sign": "thresholded",
     "exp": "wrong_argument",
     "log": "wrong_argument",
     "tanh": "wrong_argument",
