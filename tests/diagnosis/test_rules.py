@@ -128,6 +128,11 @@ def lopsided(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
     return (a * torch.where(x > 0, x, torch.exp(x) - 1)).sum()
 
 
+def of_one_sample(W: torch.Tensor, x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
+    """Half the squared error of a layer with one sample."""
+    return ((torch.tanh(W @ x) - t) ** 2).sum() / 2
+
+
 def similarity(X: torch.Tensor, s: torch.Tensor) -> torch.Tensor:
     """The mean similarity of rows, by a width."""
     return torch.exp(-((X[:, None] - X[None, :]) ** 2).sum(2) / s).mean()
@@ -183,6 +188,7 @@ LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str
     warmed: ({"Z": MATRIX, "t": Uniform((), 1.3, 3.0)}, ("Z",)),
     soft_hinge: ({"X": MATRIX, "w": COLUMN, "b": Normal(())}, ("w", "b")),
     lopsided: ({"x": Normal(("n",)), "a": Normal(("n",))}, ("x",)),
+    of_one_sample: ({"W": Normal(("h", "d")), "x": COLUMN, "t": Normal(("h",))}, ("W",)),
     similarity: ({"X": MATRIX, "s": Uniform((), 2.0, 4.0)}, ("s",)),
     soft_length: ({"x": Normal(("n",)), "e": Uniform((), 0.3, 0.9)}, ("x",)),
     gated: ({"x": Normal(("n",)), "y": Normal(("n",)), "a": Normal(("n",))}, ("x", "y")),
@@ -440,6 +446,10 @@ WRITTEN: Mapping[str, tuple[Callable[..., torch.Tensor], Callable[..., Arrays], 
         both_ways, lambda Z: {"Z": (p_of(Z) + p_of(Z.T).T) / len(Z)}, "missing_term"),
     "an input by which is multiplied, not divided": (
         warmed, lambda Z, t: {"Z": t * np.cos(Z / t)}, "extra_factor"),
+    "one sample: averaged over the units": (
+        of_one_sample,
+        lambda W, x, t: {"W": np.outer((np.tanh(W @ x) - t) * (1 - np.tanh(W @ x) ** 2), x) / len(t)},
+        "dimension_scale"),
     "a width: of the first feature alone": (
         similarity, lambda X, s: of_similarity(X[:, :1], s), "missing_term"),
     "a width: of the first sample alone": (similarity, lambda X, s: of_similarity(X[:1], s), "zero"),

@@ -46,20 +46,25 @@ def dimension_scale(case: Case) -> BatchScale | DimensionScale | None:
 
 
 def sample_dimensions(loss: Loss, parameters: Sequence[str]) -> frozenset[str]:
-    """The dimensions that count samples: those that no parameter has, and those that come first in several inputs.
+    """The dimensions that count samples: those that no parameter has, and those of rows that several inputs share.
 
     If some of the former come first in an input, the rest of them count none: the features of data do not, even where
-    no parameter has as many.  Where other inputs than parameters are among the latter, one of them has to come first
-    with it: the rows of two weight matrices count no samples, nor do the features of data that has a sample a column.
+    no parameter has as many.  The latter come first in several inputs of which one, where there are others than
+    parameters, is none: the rows of two weight matrices count no samples, nor do the features of data that has a sample
+    a column.  If all these others are single rows, the name decides: the units of one sample are shared just so.
     """
     first = [draw.shape[0] for draw in loss.inputs.values() if draw.shape and isinstance(draw.shape[0], str)]
     summed = _leading(frozenset(summed_over(loss, parameters)), first)
-    data = [name for name in loss.inputs if name not in parameters]
-    shapes = [loss.inputs[name].shape for name in data]
-    shared = {str(shape[0]) for shape in shapes if shape and not summed.intersection(map(str, shape[1:]))}
-    if not any(shapes):
+    data = [loss.inputs[name].shape for name in loss.inputs if name not in parameters]
+    if not any(data):
         return summed | _shared_rows([draw.shape for draw in loss.inputs.values() if draw.shape])
+    of_rows = [shape for shape in data if shape and not summed.intersection(map(str, shape[1:]))]
+    shared = {str(shape[0]) for shape in of_rows if len(shape) > 1 or shape[0] in _SAMPLES}
     return summed | {size for size in shared if first.count(size) > 1}
+
+
+_SAMPLES = frozenset({"n", "N", "B", "batch"})
+"""What the number of samples is called usually."""
 
 
 def _leading(dimensions: frozenset[str], first: Sequence[int | str]) -> frozenset[str]:
