@@ -128,6 +128,13 @@ def lopsided(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
     return (a * torch.where(x > 0, x, torch.exp(x) - 1)).sum()
 
 
+def residual_rounds(X: torch.Tensor, U: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
+    """Three times the same step, which is added to what goes in, against an upstream gradient."""
+    for _ in range(3):
+        X = X + torch.sin(X @ U)
+    return (X * G).sum()
+
+
 def of_one_sample(W: torch.Tensor, x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
     """Half the squared error of a layer with one sample."""
     return ((torch.tanh(W @ x) - t) ** 2).sum() / 2
@@ -188,6 +195,7 @@ LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str
     warmed: ({"Z": MATRIX, "t": Uniform((), 1.3, 3.0)}, ("Z",)),
     soft_hinge: ({"X": MATRIX, "w": COLUMN, "b": Normal(())}, ("w", "b")),
     lopsided: ({"x": Normal(("n",)), "a": Normal(("n",))}, ("x",)),
+    residual_rounds: ({"X": MATRIX, "U": Normal(("d", "d")), "G": MATRIX}, ("U",)),
     of_one_sample: ({"W": Normal(("h", "d")), "x": COLUMN, "t": Normal(("h",))}, ("W",)),
     similarity: ({"X": MATRIX, "s": Uniform((), 2.0, 4.0)}, ("s",)),
     soft_length: ({"x": Normal(("n",)), "e": Uniform((), 0.3, 0.9)}, ("x",)),
@@ -303,6 +311,20 @@ def of_similarity(X: Array, s: Array) -> Arrays:
     """The derivative of the mean similarity by its width."""
     D = ((X[:, None] - X[None, :]) ** 2).sum(2)
     return {"s": np.mean(np.exp(-D / s) * D / s**2)}
+
+
+def of_rounds(X: Array, U: Array, G: Array, past: float = 1.0, power: int = 1) -> Arrays:
+    """The gradient through three rounds, with a factor of the way past their steps, and a power of their slopes."""
+    before = []
+    for _ in range(3):
+        before.append(X)
+        X = X + np.sin(X @ U)
+    back, dU = G, np.zeros_like(U)
+    for own in before[::-1]:
+        inner = back * np.cos(own @ U) ** power
+        dU += own.T @ inner
+        back = past * back + inner @ U.T
+    return {"U": dU}
 
 
 def of_soft_hinge(X: Array, w: Array, b: Array, weight: float = 1.0, sign: float = 1.0) -> Arrays:
@@ -446,6 +468,9 @@ WRITTEN: Mapping[str, tuple[Callable[..., torch.Tensor], Callable[..., Arrays], 
         both_ways, lambda Z: {"Z": (p_of(Z) + p_of(Z.T).T) / len(Z)}, "missing_term"),
     "an input by which is multiplied, not divided": (
         warmed, lambda Z, t: {"Z": t * np.cos(Z / t)}, "extra_factor"),
+    "rounds: without the way past the steps": (residual_rounds, lambda **g: of_rounds(**g, past=0.0), "missing_term"),
+    "rounds: without the slopes": (residual_rounds, lambda **g: of_rounds(**g, power=0), "missing_chain_factor"),
+    "rounds: with the slopes twice": (residual_rounds, lambda **g: of_rounds(**g, power=2), "squared_chain_factor"),
     "one sample: averaged over the units": (
         of_one_sample,
         lambda W, x, t: {"W": np.outer((np.tanh(W @ x) - t) * (1 - np.tanh(W @ x) ** 2), x) / len(t)},

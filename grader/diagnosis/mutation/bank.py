@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 
 from grader.diagnosis.mutation.found import InComputation
 from grader.diagnosis.mutation.mutants import Gradient, Mutant
+from grader.diagnosis.mutation.rounds import in_every_round
 from grader.diagnosis.mutation.rules.factors import factor_mutants
 from grader.diagnosis.mutation.rules.formulas import formula_mutants
 from grader.diagnosis.mutation.rules.forward import forward_mutants
@@ -156,8 +156,10 @@ class Bank:
             meaning_mutants,
             early_sum_mutants,
         )
-        found = chain.from_iterable(rule(trace) for rule in of_trace)
-        yield from (_farther_inside(mutant, trace) for mutant in found)
+        for rule in of_trace:
+            found = [_farther_inside(mutant, trace) for mutant in rule(trace)]
+            yield from found
+            yield from in_every_round(found, trace)
         yield from input_mutants(loss, wrt)
         yield from sample_mutants(loss, wrt)
         yield from row_mutants(loss, wrt, trace, self.reference.truths[0].trial)

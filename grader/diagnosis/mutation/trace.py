@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from inspect import currentframe
+from types import CodeType
+from typing import TypeAlias
 
 import torch
 
@@ -13,6 +17,9 @@ from grader.diagnosis.mutation.running import Node, Performed, Running, is_float
 from grader.diagnosis.mutation.words import names_of
 from grader.model import Loss, Trial
 from grader.numerics.derivative import tensors_of
+
+Place: TypeAlias = tuple[tuple[CodeType, int], ...]
+"""The calls that lead to a step, each with the instruction at which it is, from the inside out."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,8 @@ class Step:
     result: torch.Tensor
     alone: bool
     """Whether the tensor is all that comes out, without, say, the position of a maximum."""
+    place: Place = ()
+    """Where it stands in the code of the loss: the same for all rounds of a loop."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,16 @@ class Trace:
     def changing(self) -> tuple[Step, ...]:
         """The steps whose result depends on a parameter and is a tensor."""
         return tuple(step for step in self.steps if step.position in self.varying and step.alone)
+
+    @cached_property
+    def rounds(self) -> tuple[int, ...]:
+        """Of every step, how often the same place of the code was passed before."""
+        passed: Counter[Place] = Counter()
+        found = []
+        for step in self.steps:
+            found.append(passed[step.place])
+            passed[step.place] += 1
+        return tuple(found)
 
     @cached_property
     def expressions(self) -> dict[Node, str]:
@@ -99,6 +118,16 @@ _CONSTANT = frozenset({"detach", "zeros_like", "ones_like", "sign", "sgn", "floo
 """Operations through which no derivative passes."""
 
 
+def _place() -> Place:
+    """Where the loss is while one of its steps is noted."""
+    found = []
+    frame = currentframe()
+    while frame is not None and frame.f_code is not trace_of.__code__:
+        found.append((frame.f_code, frame.f_lasti))
+        frame = frame.f_back
+    return tuple(found)
+
+
 def trace_of(loss: Loss, parameters: tuple[str, ...], trial: Trial) -> Trace:
     """Run a loss at a trial and note its steps."""
     inputs = tensors_of(trial.inputs)
@@ -112,7 +141,7 @@ def trace_of(loss: Loss, parameters: tuple[str, ...], trial: Trial) -> Trace:
         operands = tuple(known.get(id(each)) for each in performed.operands())
         constants = tuple(float(each) for each in performed.args if isinstance(each, int | float))
         alone = result is tensor
-        steps.append(Step(position, performed.operation, operands, constants, tensor.detach(), alone))
+        steps.append(Step(position, performed.operation, operands, constants, tensor.detach(), alone, _place()))
         known.setdefault(id(tensor), position)
         alive.append(tensor)
 

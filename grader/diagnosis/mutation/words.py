@@ -90,11 +90,12 @@ def _numbered(described: Sequence[str], position: int) -> str:
     if described.count(words) == 1:
         return words
     number = described[:position].count(words)
-    ordinal = _ORDINALS[number] if number < len(_ORDINALS) else f"{number + 1}th"
+    ordinal = ORDINALS[number] if number < len(ORDINALS) else f"{number + 1}th"
     return words.replace("the ", f"the {ordinal} ", 1)
 
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+"""How steps with the same words are told apart."""
 
 
 def _described(step: Step, expressions: Mapping[Node, str]) -> str:

@@ -30,11 +30,6 @@ _UNDONE: Mapping[str, Undone] = {
     ),
     "another_value": Undone("with another value in {}", "Which value does your derivation have in this place?"),
     "axes_permuted": Undone("with its axes in another order in {}", "Which axis of this is which?", "axes_permuted"),
-    "begun_too_often": Undone(
-        "with {} done once, before the loop",
-        "What is there after the first round, and what after the second?",
-        "single_sample",
-    ),
     "begun_again": Undone(
         "with {} done once, before the loop",
         "What is there after the first round, and what after the second?",
@@ -95,7 +90,7 @@ _UNDONE: Mapping[str, Undone] = {
     "single_sample": Undone(
         "with a sum in the place of what is replaced in {}",
         "What is there after the first sample, and what after the second?",
-        "single_sample",
+        "missing_term",  # a loop along a first axis need not count samples
     ),
     "thresholded": Undone("with its numbers as they are in {}", "Which numbers does this step make of its own?"),
     "summed": Undone(

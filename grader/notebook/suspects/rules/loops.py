@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from grader.notebook.suspects.change import ANOTHER_VALUE, Change, Tree
-from grader.notebook.suspects.rules.statements import counts_samples
 
 FEWER = "too_many_rounds"
 
@@ -99,18 +98,12 @@ def _done_once(loop: ast.For) -> Iterator[Change]:
         return
     if isinstance(first, ast.Assign):
         text = f"{ast.unparse(first)}\n{_unparsed(loop, loop.body[1:])}"
-        yield Change(loop, _in_one(text), _begun(loop, first.value), marked=first)
+        slug = "begun_again" if _is_nothing(first.value) else ANOTHER_VALUE
+        yield Change(loop, _in_one(text), slug, marked=first)
     if isinstance(last, ast.Assign | ast.AugAssign):
         text = f"{_unparsed(loop, loop.body[:-1])}\n{ast.unparse(last)}"
         slug = "wrong_sample_weights" if _scales(last) else "done_too_often"
         yield Change(loop, _in_one(text), slug, marked=last)
-
-
-def _begun(loop: ast.For, value: ast.expr) -> str:
-    """What it undoes that a value is set once and not in every round: a sum's beginning, or any other value."""
-    if not _is_nothing(value):
-        return ANOTHER_VALUE
-    return "begun_too_often" if counts_samples(loop) else "begun_again"
 
 
 def _is_nothing(value: ast.expr) -> bool:

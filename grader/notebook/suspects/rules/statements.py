@@ -31,10 +31,10 @@ def statements(tree: Tree) -> Iterator[Change]:
 def _runs_by_sample(tree: Tree, statement: ast.stmt) -> bool:
     """Whether a statement runs once for every sample: in a single loop, along the first axis of something."""
     loops = [outer for outer in tree.around(statement) if isinstance(outer, ast.For)]
-    return len(loops) == 1 and counts_samples(loops[0])
+    return len(loops) == 1 and _counts_samples(loops[0])
 
 
-def counts_samples(loop: ast.For) -> bool:
+def _counts_samples(loop: ast.For) -> bool:
     """Whether a loop runs along the first axis of something."""
     return any(_is_length(node) for node in ast.walk(loop.iter))
 
