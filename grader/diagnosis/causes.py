@@ -126,12 +126,23 @@ LIKELY = 2
 
 
 @dataclass(frozen=True)
+class Part:
+    """What a mutant leaves out, and the factor with which it counts instead."""
+
+    number: int
+    """Which mutant it is."""
+    factor: Mistake
+
+
+@dataclass(frozen=True)
 class Cause:
     """One or two mistakes that together give a parameter's numbers."""
 
     mistakes: tuple[Mistake, ...]
     rank: float = field(compare=False)
     """How far it is sought, which may differ between parameters that share it."""
+    part: Part | None = field(default=None, compare=False)
+    """Of a single mistake that is another factor of a part, which one."""
 
 
 def single_causes(case: Case, bank: Bank) -> list[Cause]:
@@ -197,7 +208,7 @@ def inner_causes(case: Case, bank: Bank) -> Iterator[Cause]:
             trivial = WHOLE if number in possible.whole else 0.0
             setting = OF_A_SETTING if _has_setting(factor, case) else 0.0
             found = WrongTermFactor(_part_words(mutant.mistake), _factor_words(factor))
-            yield Cause((found,), mutant.rank + 0.1 + trivial + setting)
+            yield Cause((found,), mutant.rank + 0.1 + trivial + setting, Part(number, factor))
 
 
 def _with_factor(case: Case, bank: Bank) -> Iterator[Cause]:

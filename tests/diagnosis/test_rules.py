@@ -629,3 +629,35 @@ def test_where_another_loss_speaks_against_a_right_answer_the_slope_is_named() -
 
     assert diagnosis is not None
     assert names(diagnosis) == {"wrong_activation_derivative"}
+
+
+def two_terms(X: torch.Tensor, W: torch.Tensor, c: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Two terms of a layer's outputs, one of them with a weight that is penalised."""
+    t = torch.tanh(X @ W)
+    return (t * y).mean() + c * (t**3).sum() + c**2
+
+
+@few
+@given(seed=seeds, factor=st.sampled_from([-1.0, 0.5, 2.0]))
+def test_beside_a_term_with_another_factor_a_second_mistake_is_found(seed: int, factor: float) -> None:
+    """The weight shows the factor of its term, and the layer's gradient has no slope besides."""
+    inputs = {"X": MATRIX, "W": COLUMN, "c": Normal(()), "y": Normal(("n",))}
+    bank = Bank(build_reference(Loss("two_terms", "a loss", two_terms, inputs), ("W", "c"), seed))
+
+    def wrong(truth: Truth) -> Arrays:
+        X, W, c, y = (truth.trial.inputs[name] for name in ("X", "W", "c", "y"))
+        t = np.tanh(X @ W)
+        return {"W": X.T @ (y / len(y) + factor * 3 * c * t**2), "c": factor * (t**3).sum() + 2 * c}
+
+    diagnosis = diagnose(bank, wrong)
+
+    assert diagnosis is not None
+    assert names(diagnosis) == {"wrong_term_factor", "missing_chain_factor"}
+
+
+def test_a_step_back_is_said_to_go_back_once() -> None:
+    """Where the words for a step say in which direction it is gone, the sentence does not say it again."""
+    diagnosis = diagnose(bank_of(cosine, 0), lambda truth: of_cosine(**truth.trial.inputs, power=2))
+
+    assert diagnosis is not None
+    assert "in the step back to `U` counted once too often." in diagnosis.sentence

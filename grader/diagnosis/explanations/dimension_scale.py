@@ -94,7 +94,7 @@ def hard_coded_size(case: Case) -> HardCodedSize | None:
     return None
 
 
-def scale(mistake: DimensionScale, sizes: Mapping[str, int]) -> float:
+def scale(mistake: DimensionScale, sizes: Mapping[str, float]) -> float:
     """The value of a product of powers of sizes at one trial."""
     value = mistake.coefficient * mistake.fixed
     for dimension, power in mistake.exponents:

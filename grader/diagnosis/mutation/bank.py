@@ -76,17 +76,13 @@ class Bank:
         """The numbers of one mutant at one trial; None: it has none there."""
         key = (number, label)
         if key not in self._made:
-            self._made[key] = self.mutants[number].gradient(
-                self.reference.loss, self.reference.wrt, self._trials[label], self._trace(label).tensors
-            )
+            self._made[key] = self.gradient_of(self.mutants[number], label)
         return self._made[key]
 
-    def gradient_of_both(self, one: int, other: int, label: TrialLabel) -> Gradient | None:
-        """The numbers of two mutants in one derivation at one trial; None: they have none."""
-        both = self.mutants[one].together_with(self.mutants[other])
-        if both is None:
-            return None
-        return both.gradient(self.reference.loss, self.reference.wrt, self._trials[label], self._trace(label).tensors)
+    def gradient_of(self, mutant: Mutant, label: TrialLabel) -> Gradient | None:
+        """The numbers of a mutant that is none of these at one trial; None: it has none there."""
+        loss, wrt = self.reference.loss, self.reference.wrt
+        return mutant.gradient(loss, wrt, self._trials[label], self._trace(label).tensors)
 
     def unchanged(self, parameter: str, label: TrialLabel) -> Array:
         """The right numbers for a parameter at one trial, computed step by step as those of the mutants are."""

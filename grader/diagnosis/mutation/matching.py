@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from grader.diagnosis.case import Case, Noisy, Sighting
 from grader.diagnosis.mutation.bank import Bank
-from grader.diagnosis.mutation.mutants import Gradient
-from grader.model import Array, TrialLabel
+from grader.diagnosis.mutation.mutants import Gradient, Mutant
+from grader.model import Array, Trial, TrialLabel
 from grader.numerics.constants import ENTRY_WEIGHT, LARGEST_WEIGHT, THRESHOLD
 
 _ORDER: tuple[TrialLabel, ...] = ("A", "B", "C", "O", "S", "M")
@@ -73,9 +73,9 @@ def predicted(bank: Bank, number: int, sighting: Sighting) -> Noisy | None:
     return _noisy(bank.gradient(number, sighting.label), sighting)
 
 
-def predicted_of_both(bank: Bank, one: int, other: int, sighting: Sighting) -> Noisy | None:
-    """The numbers of two mutants in one derivation at a trial, likewise."""
-    return _noisy(bank.gradient_of_both(one, other, sighting.label), sighting)
+def predicted_by(bank: Bank, mutant: Mutant, sighting: Sighting) -> Noisy | None:
+    """The numbers of a mutant that is not in the bank at a trial, likewise."""
+    return _noisy(bank.gradient_of(mutant, sighting.label), sighting)
 
 
 def _noisy(gradient: Gradient | None, sighting: Sighting) -> Noisy | None:
@@ -120,7 +120,12 @@ def changing(bank: Bank, case: Case) -> Iterator[int]:
 
 def in_place_of_truth(bank: Bank, number: int, case: Case) -> Case | None:
     """The case as it would be if a mutant were the truth; None where that mutant has no numbers, or only zeros."""
-    sightings = tuple(_measured(sightings_of(bank, number, case)))
+    return measured_against(case, sightings_of(bank, number, case))
+
+
+def measured_against(case: Case, expected: Iterable[tuple[Sighting, Noisy | None]]) -> Case | None:
+    """The case as it would be with other numbers for the truth; None where these are missing, or only zeros."""
+    sightings = tuple(_measured(expected))
     return replace(case, sightings=sightings) if len(sightings) == len(case.sightings) else None
 
 
@@ -163,13 +168,18 @@ def with_settings(case: Case) -> Case:
     return replace(case, sightings=tuple(map(counted, case.sightings)))
 
 
+def sizes_and_settings(trial: Trial) -> Mapping[str, float]:
+    """The sizes at a trial, and the inputs that are single numbers."""
+    return {**trial.sizes, **{name: float(value) for name, value in trial.inputs.items() if not np.ndim(value)}}
+
+
 def sightings_of(bank: Bank, number: int, case: Case) -> Iterator[tuple[Sighting, Noisy | None]]:
     """Every sighting with the mutant's numbers."""
     for sighting in case.sightings:
         yield sighting, predicted(bank, number, sighting)
 
 
-def _measured(found: Iterator[tuple[Sighting, Noisy | None]]) -> Iterator[Sighting]:
+def _measured(found: Iterable[tuple[Sighting, Noisy | None]]) -> Iterator[Sighting]:
     for sighting, expected in found:
         if expected is not None and expected.values.shape == sighting.exact.values.shape:
             yield _with(sighting, expected.values, expected.scale, sighting.yours)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from typing import TypeAlias
 
@@ -39,6 +39,12 @@ class Mutant:
     """What the gradient is multiplied by."""
     leaves_out: bool = False
     """Whether it leaves something out that may as well count with another factor."""
+    counted: Mapping[int, Callable[[Trial], float]] = field(default_factory=dict)
+    """Of replacements that leave something out, the factors with which that counts nevertheless."""
+
+    def with_part_counted(self, factor: Callable[[Trial], float]) -> Mutant:
+        """What is left out counts with a factor instead."""
+        return replace(self, counted=dict.fromkeys(self.replacements, factor))
 
     def together_with(self, other: Mutant) -> Mutant | None:
         """Both mistakes in one derivation, under the name of the other one; None: they are in the same place."""
@@ -53,6 +59,7 @@ class Mutant:
             partial(_one_after_the_other, changes) if changes else None,
             {**self.read, **other.read},
             partial(_product, scales) if scales else None,
+            counted={**self.counted, **other.counted},
         )
 
     def gradient(
@@ -78,7 +85,7 @@ class Mutant:
     ) -> Gradient | None:
         inputs = tensors_of(trial.inputs if self.change is None else self.change(trial.inputs))
         leaves = {name: inputs[name].requires_grad_() for name in parameters}
-        with torch.enable_grad(), Running(inputs, self.replacements, unchanged) as running:
+        with torch.enable_grad(), Running(inputs, self._replacements_at(trial), unchanged) as running:
             value = loss.function(**inputs)
         wanted = [running.nodes[node] for node, _ in self.read.values()]
         found = torch.autograd.grad(
@@ -90,6 +97,15 @@ class Mutant:
         factor = 1.0 if self.scale is None else self.scale(trial)
         arrays = {name: factor * np.asarray(each.detach().numpy()) for name, each in gradient.items()}
         return arrays if all(np.isfinite(array).all() for array in arrays.values()) else None
+
+    def _replacements_at(self, trial: Trial) -> Mapping[int, Replacement]:
+        partly = {position: _partly(self.replacements[position], f(trial)) for position, f in self.counted.items()}
+        return {**self.replacements, **partly}
+
+
+def _partly(left_out: Replacement, factor: float) -> Replacement:
+    """The same result, through which a factor of what is left out flows back; the derivative is linear in each way."""
+    return lambda performed: factor * performed.tensor() + (1.0 - factor) * left_out(performed)
 
 
 def _one_after_the_other(changes: Sequence[Change], inputs: Mapping[str, Array]) -> Mapping[str, Array]:

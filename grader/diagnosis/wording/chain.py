@@ -25,14 +25,14 @@ def chain(mistake: Chain, subject: Subject) -> Told:
     match mistake:
         case MissingChainFactor(step=step):
             return Told(
-                fact=f"{equals} {right} with {_factor(step)} left out on the way back",
+                fact=f"{equals} {right} with {_factor(step)} left out{_on_the_way(step)}",
                 where=back_through(_product(step)),
                 kind="By what does the chain rule multiply there, and by what does your line?",
                 factor=f"What does {_factor(step)} bring into the derivative, and where does it stand in your code?",
             )
         case SquaredChainFactor(step=step):
             return Told(
-                fact=f"{equals} {right} with {_factor(step)} counted once too often on the way back",
+                fact=f"{equals} {right} with {_factor(step)} counted once too often{_on_the_way(step)}",
                 where=back_through(_product(step)),
                 kind="How many factors does the chain rule have there, and how many does your line have?",
                 factor=f"How often does your code multiply by what {_factor(step)} brings?",
@@ -92,6 +92,11 @@ def _factor(step: str) -> str:
     """The factor of ``the product `a * b` with `b```; any other step as it is."""
     product, _, partner = step.partition(" with ")
     return f"{partner} in {product}" if partner else step
+
+
+def _on_the_way(step: str) -> str:
+    """In which direction a step is gone, where its words do not say it."""
+    return "" if step.startswith("the step back") else " on the way back"
 
 
 def _wrong_argument(mistake: WrongArgument, subject: Subject) -> Told:
