@@ -11,6 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.diagnosis.explanations.dimension_scale import sample_dimensions
 from grader.diagnosis.mutation.bank import Bank
 from grader.model import Array, Choice, Diagnosis, Draw, Loss, Normal, Truth, Uniform
 from grader.numerics.reference import build_reference
@@ -661,3 +662,86 @@ def test_a_step_back_is_said_to_go_back_once() -> None:
 
     assert diagnosis is not None
     assert "in the step back to `U` counted once too often." in diagnosis.sentence
+
+
+def test_rounds_that_are_left_out_are_told() -> None:
+    """Assigned where it should be added, the first round alone counts."""
+
+    def first_alone(truth: Truth) -> Arrays:
+        X, U, G = (truth.trial.inputs[name] for name in ("X", "U", "G"))
+        own, back = [X], G
+        for _ in range(2):
+            own.append(own[-1] + np.sin(own[-1] @ U))
+        for each in own[:0:-1]:
+            back = back + (back * np.cos(each @ U)) @ U.T
+        return {"U": X.T @ (back * np.cos(X @ U))}
+
+    diagnosis = diagnose(bank_of(residual_rounds, 0), first_alone)
+
+    assert diagnosis is not None
+    assert diagnosis.slug == "missing_path"
+    assert "the way from `U` into the matrix product in every round but the first left out" in diagnosis.sentence
+
+
+def two_layers(X: torch.Tensor, W1: torch.Tensor, W2: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
+    """Two layers in a loop, each with a matrix of its own."""
+    for W in (W1, W2):
+        X = torch.tanh(X @ W)
+    return (X * G).sum()
+
+
+def test_what_is_another_thing_in_every_round_is_not_said_of_all() -> None:
+    """Two matrices that are taken for one another are not the same mistake twice."""
+    square = Normal(("d", "d"))
+    inputs = {"X": MATRIX, "W1": square, "W2": square, "G": MATRIX}
+    bank = Bank(build_reference(Loss("two_layers", "a loss", two_layers, inputs), ("X",), 0))
+
+    def exchanged(truth: Truth) -> Arrays:
+        X, W1, W2, G = (truth.trial.inputs[name] for name in ("X", "W1", "W2", "G"))
+        H = np.tanh(X @ W1)
+        up = G * (1 - np.tanh(H @ W2) ** 2)
+        return {"X": ((up @ W1.T) * (1 - H**2)) @ W2.T}
+
+    diagnosis = diagnose(bank, exchanged)
+
+    assert diagnosis is not None
+    assert "in every round" not in diagnosis.sentence
+
+
+def cautious(x: torch.Tensor) -> torch.Tensor:
+    """A loss that does not run on numbers that it is not made for."""
+    p = torch.sigmoid(x)
+    assert bool((p >= 0).all())
+    return torch.log(p).sum()
+
+
+def test_a_loss_may_refuse_numbers() -> None:
+    """A change of the loss for which it raises is no mistake to look for."""
+    bank = Bank(build_reference(Loss("cautious", "a loss", cautious, {"x": COLUMN}), ("x",), 0))
+    diagnosis = diagnose(bank, lambda truth: {"x": np.cos(truth.trial.inputs["x"])})
+
+    assert diagnosis is not None
+
+
+@pytest.mark.parametrize(
+    ("inputs", "wrt", "samples"),
+    [
+        ({"X": ("d", "m"), "Y": ("k", "m"), "W1": ("h", "d"), "W2": ("k", "h")}, ("W2",), {"m"}),
+        ({"X": ("d", "m"), "Y": ("k", "m"), "W1": ("h", "d"), "W2": ("k", "h")}, ("W1", "W2"), {"m"}),
+        ({"X": ("d", "m"), "y": (1, "m"), "w": ("d", 1), "b": ()}, ("w", "b"), {"m"}),
+        ({"X": ("n", 3, "t"), "Y": ("n", "c"), "K": ("c", 3, 2)}, ("K",), {"n"}),
+        ({"X": ("n", "d"), "s": ()}, ("s",), {"n"}),
+        ({"X": ("n", "d"), "y": ("n",), "w": ("d",)}, ("w",), {"n"}),
+        ({"X": ("n", "d"), "y": ("n",), "s": ()}, ("s",), {"n"}),
+        ({"X": ("n", "d"), "gamma": ("d",), "G": ("n", "d")}, ("X", "gamma"), {"n"}),
+        ({"x": ("d",), "w": ("d",), "t": ()}, ("w",), set()),
+    ],
+)
+def test_samples_are_told_from_features_and_units(
+    inputs: Mapping[str, tuple[int | str, ...]], wrt: tuple[str, ...], samples: set[str]
+) -> None:
+    """In rows and in columns, and whichever parameters are asked for."""
+    draws: Mapping[str, Draw] = {name: Normal(shape) for name, shape in inputs.items()}
+    loss = Loss("layout", "a loss", lambda **_: torch.zeros(()), draws)
+
+    assert sample_dimensions(loss, wrt) == samples

@@ -301,8 +301,8 @@ def derive(X, y, w, b):
         dw[:] = dw + 2 * r[i] * X[i] / len(y)
     return dw, 2 * r.mean(keepdims=True)
 """,
-        "truncated_to_int",
-        "with its fractions kept in `np.zeros(len(w), dtype=order.dtype)` in line 6 of your code",
+        "located",
+        "with another type of numbers in `np.zeros(len(w), dtype=order.dtype)` in line 6 of your code",
     ),
     "a mask too many": (
         NETWORK,

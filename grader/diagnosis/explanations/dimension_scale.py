@@ -48,13 +48,13 @@ def dimension_scale(case: Case) -> BatchScale | DimensionScale | None:
 def sample_dimensions(loss: Loss, parameters: Sequence[str]) -> frozenset[str]:
     """The dimensions that count samples: those that no parameter has, and those of rows that several inputs share.
 
-    If some of the former come first in an input, the rest of them count none: the features of data do not, even where
-    no parameter has as many.  The latter come first in several inputs of which one, where there are others than
-    parameters, is none: the rows of two weight matrices count no samples, nor do the features of data that has a sample
-    a column.  If all these others are single rows, the name decides: the units of one sample are shared just so.
+    Of the former, those count that most inputs have: the features of data do not, even where no parameter has as many.
+    The latter come first in several inputs of which one, where there are others than parameters, is none: the rows of
+    two weight matrices count no samples, nor do the features of data that has a sample a column.  If all these others
+    are single rows, the name decides: the units of one sample are shared just so.
     """
     first = [draw.shape[0] for draw in loss.inputs.values() if draw.shape and isinstance(draw.shape[0], str)]
-    summed = _leading(frozenset(summed_over(loss, parameters)), first)
+    summed = _most_shared(loss, summed_over(loss, parameters))
     data = [loss.inputs[name].shape for name in loss.inputs if name not in parameters]
     if not any(data):
         return summed | _shared_rows([draw.shape for draw in loss.inputs.values() if draw.shape])
@@ -67,9 +67,14 @@ _SAMPLES = frozenset({"n", "N", "B", "batch"})
 """What the number of samples is called usually."""
 
 
-def _leading(dimensions: frozenset[str], first: Sequence[int | str]) -> frozenset[str]:
-    """Those dimensions that come first in some input; all, if none does."""
-    return dimensions.intersection(map(str, first)) or dimensions
+def _most_shared(loss: Loss, dimensions: Sequence[str]) -> frozenset[str]:
+    """Of some dimensions, those that most inputs have, and always first or always last; of single ones, the first."""
+    shapes = {name: [draw.shape for draw in loss.inputs.values() if name in draw.shape] for name in dimensions}
+    most = max(map(len, shapes.values()), default=0)
+    shared = [name for name in dimensions if len(shapes[name]) == most]
+    first = [name for name in shared if all(shape[0] == name for shape in shapes[name])]
+    last = [name for name in shared if all(shape[-1] == name for shape in shapes[name])]
+    return frozenset((first if most == 1 else [*first, *last]) or shared)
 
 
 def _shared_rows(shapes: Sequence[tuple[int | str, ...]]) -> frozenset[str]:

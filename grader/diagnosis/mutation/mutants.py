@@ -17,6 +17,11 @@ from grader.diagnosis.mutation.running import Node, Replacement, Running, Unfit
 from grader.model import Array, Loss, Trial
 from grader.numerics.derivative import tensors_of
 
+_NO_NUMBERS = (
+    Unfit, RuntimeError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError
+)  # fmt: skip
+"""What a loss may raise with shapes or values that it is not made for."""
+
 Gradient: TypeAlias = Mapping[str, Array]
 Change: TypeAlias = Callable[[Mapping[str, Array]], Mapping[str, Array]]
 """Gives other inputs; raises Unfit where that makes no sense."""
@@ -39,6 +44,8 @@ class Mutant:
     """What the gradient is multiplied by."""
     leaves_out: bool = False
     """Whether it leaves something out that may as well count with another factor."""
+    way: int | None = None
+    """By its number, the operand of the step on whose way the mistake is; one rule makes the same for each such way."""
     counted: Mapping[int, Callable[[Trial], float]] = field(default_factory=dict)
     """Of replacements that leave something out, the factors with which that counts nevertheless."""
 
@@ -77,8 +84,8 @@ class Mutant:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return self._gradient(loss, parameters, trial, unchanged)
-        except (Unfit, RuntimeError, IndexError, ValueError, TypeError, ZeroDivisionError, KeyError):
-            return None  # shapes or values that do not fit
+        except _NO_NUMBERS:
+            return None
 
     def _gradient(
         self, loss: Loss, parameters: tuple[str, ...], trial: Trial, unchanged: Mapping[Node, torch.Tensor]

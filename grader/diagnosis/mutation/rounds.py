@@ -1,9 +1,10 @@
-"""Mistakes in a loop of the loss: who errs in one round errs in all of them."""
+"""Mistakes in a loop of the loss: who errs in one round errs in all of them, or in all but the one that is kept."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeAlias, cast
 
@@ -15,53 +16,86 @@ from grader.diagnosis.mutation.words import ORDINALS
 FARTHER = 0.05
 """How much further a mistake in all rounds is sought than the same in one, where both give the same numbers."""
 
-_Kind: TypeAlias = tuple[type[InComputation], float, bool, tuple[Place, ...]]
+_Kind: TypeAlias = tuple[type[InComputation], float, bool, int, Place]
 """What mutants of corresponding steps have in common."""
 
 
 def in_every_round(mutants: Iterable[Mutant], trace: Trace) -> Iterator[Mutant]:
-    """The mutants of corresponding steps, together: those that one rule makes of all rounds of a loop.
+    """The mutants of corresponding steps, together: those that one rule makes of one way into the same step of a loop.
+
+    The first round may have nothing to lose there, because what goes in depends on no parameter yet.
 
     Args:
-        mutants: all that one rule makes, those of one step in the same order as those of another.
+        mutants: all that one rule makes.
         trace: the steps of the loss.
     """
+    rounds = Counter(step.place for step in trace.steps)
+    for kind, found in _by_kind(mutants, trace).items():
+        last = rounds[kind[-1]] - 1
+        for words, without in (("", ()), (" but the first", (0,)), (" but the last", (last,))):
+            wanted = [number for number in range(last + 1) if number not in without]
+            if len(wanted) > 1 and all(number in found for number in wanted):
+                for alike in zip(*(found[number] for number in wanted), strict=False):
+                    yield from _together(alike, f"in every round{words}")
+
+
+def _by_kind(mutants: Iterable[Mutant], trace: Trace) -> Mapping[_Kind, Mapping[int, Sequence[Mutant]]]:
+    """By what corresponding mutants have in common and by round, the mutants of a way into a single step."""
     kinds: dict[_Kind, dict[int, list[Mutant]]] = {}
     for mutant in mutants:
-        if mutant.change is not None or mutant.scale is not None or mutant.read:
-            continue
-        rounds = {trace.rounds[position] for position in mutant.replacements}
-        if len(rounds) == 1:
-            places = tuple(trace.steps[position].place for position in sorted(mutant.replacements))
-            kind = (type(mutant.mistake), mutant.rank, mutant.leaves_out, places)
-            kinds.setdefault(kind, {}).setdefault(rounds.pop(), []).append(mutant)
-    for of_rounds in kinds.values():
-        most = max(map(len, of_rounds.values()))
-        whole = [found for found in of_rounds.values() if len(found) == most]  # the first round may have fewer ways in
-        if len(whole) > 1:
-            yield from map(_together, zip(*whole, strict=True))
+        if mutant.way is not None and len(mutant.replacements) == 1:
+            (position,) = mutant.replacements
+            kind = (type(mutant.mistake), mutant.rank, mutant.leaves_out, mutant.way, trace.steps[position].place)
+            kinds.setdefault(kind, {}).setdefault(trace.rounds[position], []).append(mutant)
+    return kinds
 
 
-def _together(mutants: Sequence[Mutant]) -> Mutant:
+def _together(mutants: Sequence[Mutant], where: str) -> Iterator[Mutant]:
+    """One mutant of several; none where no words suit all of them."""
     first = mutants[0]
-    return replace(
-        first,
-        mistake=_everywhere(first.mistake),
-        rank=first.rank + FARTHER,
-        replacements={position: each for mutant in mutants for position, each in mutant.replacements.items()},
-    )
+    mistake = _of_all([mutant.mistake for mutant in mutants], where)
+    if mistake is not None:
+        replacements = {position: each for mutant in mutants for position, each in mutant.replacements.items()}
+        yield replace(first, mistake=mistake, rank=first.rank + FARTHER, replacements=replacements)
 
 
-def _everywhere(mistake: InComputation) -> InComputation:
-    """The mistake with words for all rounds: its place, which comes first in it, is one in every round."""
-    words = {field.name: _unnumbered(getattr(mistake, field.name)) for field in fields(mistake)}
-    place = fields(mistake)[0].name
-    found: InComputation = replace(cast(Any, mistake), **words | {place: f"{words[place]} in every round"})
-    return found
+def _of_all(mistakes: Sequence[InComputation], where: str) -> InComputation | None:
+    """The mistake in the words that suit all rounds: its place, which comes first in it, is one in several rounds."""
+    names = [field.name for field in fields(mistakes[0])]
+    common = {name: _common([getattr(mistake, name) for mistake in mistakes], name) for name in names}
+    if not all(common.values()):
+        return None
+    words = common | {names[0]: f"{common[names[0]]} {where}"}
+    return cast(InComputation, replace(cast(Any, mistakes[0]), **words))
 
 
-def _unnumbered(words: str | int) -> str | int:
-    """The words for a step without its number among those that are alike, which differs from round to round."""
-    return (
-        re.sub(rf"the ({'|'.join(ORDINALS)}|\d+th) (?!one\b|two\b)", "the ", words) if isinstance(words, str) else words
-    )
+_ANY: Mapping[str, str] = {"term": "one of the terms", "through": "one operand", "partner": "the other factor"}
+"""By what is to be said of a step: what it is in every round, where there are no other words for it."""
+
+
+def _common(words: Sequence[str], name: str) -> str:
+    """The words for what corresponds in several rounds; empty: there are none.
+
+    Its number among those that are alike differs from round to round, and so may the expression for it.
+    """
+    if all(" with " in each for each in words):
+        products, partners = zip(*(each.split(" with ", 1) for each in words), strict=True)
+        return f"{_common(products, name)} with {_common(partners, 'partner')}"
+    for less in (_unnumbered, _without_expressions):
+        same = {less(each) for each in words}
+        if len(same) == 1:
+            return same.pop()
+    return _ANY.get(name, "")
+
+
+_NUMBER = re.compile(rf"the ({'|'.join(ORDINALS)}|\d+th) (?!one\b|two\b)")
+_EXPRESSION = re.compile(r"( of)? `[^`]*`")
+
+
+def _unnumbered(words: str) -> str:
+    return _NUMBER.sub("the ", words)
+
+
+def _without_expressions(words: str) -> str:
+    """The kind of step alone, such as the product; of something without a kind, itself."""
+    return _EXPRESSION.sub("", _unnumbered(words)) if words.startswith("the ") else words

@@ -28,6 +28,7 @@ _UNDONE: Mapping[str, Undone] = {
     "accumulates": Undone(
         "with nothing kept from before in {}", "What is there before this line runs for the second time?", "accumulates"
     ),
+    "another_type": Undone("with another type of numbers in {}", "Of which type are the numbers here?"),
     "another_value": Undone("with another value in {}", "Which value does your derivation have in this place?"),
     "axes_permuted": Undone("with its axes in another order in {}", "Which axis of this is which?", "axes_permuted"),
     "begun_again": Undone(

@@ -10,8 +10,9 @@ from itertools import chain, islice
 from grader.model import Span
 from grader.notebook.parsing import parse
 from grader.notebook.source import Statement
-from grader.notebook.suspects.change import ANOTHER_VALUE, Change, Manner, Tree
+from grader.notebook.suspects.change import ANOTHER_TYPE, ANOTHER_VALUE, Change, Manner, Tree
 from grader.notebook.suspects.rules import changes
+from grader.notebook.suspects.rules.casts import INTEGERS
 
 LOOKED_AT = 3
 """How many times more changes are looked at than are tried: those of a long answer take long to write down."""
@@ -205,8 +206,8 @@ def suspected(mending: Sequence[Amendment]) -> Span | None:
     """The one place of all changes that make an answer right; None: they are in several places, or there are none.
 
     Where something written can be exchanged or left out, putting the opposite around it is no other place, and what
-    comes out can be scaled in many places, or be right in many without what is reduced to its sign.  A value that is
-    made from a wrong one can be exchanged for what it should have been.
+    comes out can be scaled in many places, or be right in many without what is reduced to its sign.  Where an array
+    cannot hold its numbers, others can be taken later.
     """
     single = _at_one_place(_at_the_root(mending))
     exchanged = {each.span for each in single if each.manner is Manner.EXCHANGES}
@@ -241,8 +242,13 @@ def named(mending: Sequence[Amendment]) -> Amendment | None:
 
 
 def _at_the_root(mending: Sequence[Amendment]) -> Sequence[Amendment]:
-    """The changes that say more than that a value is another one, if there are any."""
-    return [each for each in mending if each.slug != ANOTHER_VALUE] or mending
+    """The changes of an array's type, if all others elsewhere only take another value for one that was in that array.
+
+    Nobody makes an array for numbers that it cannot hold; what else is made of a value may be there for its own sake.
+    """
+    types = [each for each in mending if each.slug in (INTEGERS, ANOTHER_TYPE)]
+    elsewhere = [each for each in mending if not any(_holds(kind.span, each.span) for kind in types)]
+    return types if types and all(each.slug == ANOTHER_VALUE for each in elsewhere) else mending
 
 
 def _at_one_place(mending: Sequence[Amendment]) -> list[Amendment]:

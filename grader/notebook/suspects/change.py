@@ -15,6 +15,9 @@ FACTOR = "__factor__"
 ANOTHER_VALUE = "another_value"
 """Stands for the name of a mistake where it is certain that a value is another one, and not why."""
 
+ANOTHER_TYPE = "another_type"
+"""Stands for the name of a mistake where it is certain that an array has a type that cannot hold its numbers."""
+
 
 class Manner(Enum):
     """What a change does to what is written."""

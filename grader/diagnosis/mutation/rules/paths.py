@@ -23,7 +23,7 @@ def path_mutants(trace: Trace) -> Iterator[Mutant]:
             if operand in trace.varying:
                 found = _found(trace, step, number)
                 rank = 0.1 if isinstance(found, MissingTerm) else 1
-                yield Mutant(found, rank, {step.position: _constant_operand(number)}, leaves_out=True)
+                yield Mutant(found, rank, {step.position: _constant_operand(number)}, leaves_out=True, way=number)
         if step.alone:
             whole = MissingPath(step_words(trace, step), "it")
             yield Mutant(whole, 2, {step.position: _constant_result}, leaves_out=True)

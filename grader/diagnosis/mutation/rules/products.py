@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -43,18 +44,21 @@ def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
     def mutant(found: Any, rank: int, other: Partner) -> Mutant:
         return Mutant(found, rank, {at: _with_partner(number, other)})
 
+    def of_way(found: Any, rank: int, other: Partner) -> Mutant:
+        return replace(mutant(found, rank, other), way=number)
+
     if step.operation in ("mul", "div"):
-        yield mutant(MissingChainFactor(words), 2, lambda _, p: torch.ones_like(p))
-        yield mutant(SquaredChainFactor(words), 3, lambda _, p: p**2)
+        yield of_way(MissingChainFactor(words), 2, lambda _, p: torch.ones_like(p))
+        yield of_way(SquaredChainFactor(words), 3, lambda _, p: p**2)
         if step.operation == "div" and number == 1:
             yield Mutant(MissingChainFactor(words), 3, {at: _quotient(lambda a, b: -a / b)})
             yield Mutant(MissingChainFactor(words), 4, {at: _quotient(lambda a, b: -1 / b**2)})
             yield Mutant(SquaredChainFactor(words), 4, {at: _quotient(lambda a, b: -a / b**3)})
     else:
-        yield mutant(MissingChainFactor(words), 4, lambda _, p: torch.ones_like(p))
-        yield mutant(MissingChainFactor(words), 4, lambda _, p: _identity(p))
-        yield mutant(TransposedOperand(node_words(trace, partner)), 2, lambda _, p: _transposed(p))
-        yield mutant(ReshapedOperand(node_words(trace, partner)), 3, lambda _, p: _reshaped(p))
+        yield of_way(MissingChainFactor(words), 4, lambda _, p: torch.ones_like(p))
+        yield of_way(MissingChainFactor(words), 4, lambda _, p: _identity(p))
+        yield of_way(TransposedOperand(node_words(trace, partner)), 2, lambda _, p: _transposed(p))
+        yield of_way(ReshapedOperand(node_words(trace, partner)), 3, lambda _, p: _reshaped(p))
         for axis in range(_dims(trace, partner)):
             summed = WrongAxisSum(words, f"axis {axis} of {node_words(trace, partner)}")
             yield mutant(summed, 4, _along(axis, lambda p, k: p.sum(k, keepdim=True).expand_as(p)))

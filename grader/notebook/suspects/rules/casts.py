@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from grader.notebook.suspects.change import Change, Tree, text_of
+from grader.notebook.suspects.change import ANOTHER_TYPE, Change, Tree, text_of
 
 INTEGERS, COARSE = "truncated_to_int", "low_precision"
 _HOLDS: Mapping[str, str] = {
@@ -48,25 +48,25 @@ def _of_a_narrow_type(call: ast.Call) -> Iterator[Change]:
 
 
 def _of_a_type_of_others(call: ast.Call) -> Iterator[Change]:
-    """An array that has its type from whole numbers, or from another array, can hold fractions."""
+    """An array that has its type from whole numbers, or from another array, can hold any number."""
     match call:
         case ast.Call(func=ast.Attribute(attr="array" | "full"), args=[*_, filling], keywords=[]):
-            takes_on = _is_whole(filling)
+            slug = INTEGERS if _is_whole(filling) else ""
         case ast.Call(func=ast.Attribute(attr="zeros_like" | "ones_like" | "empty_like"), args=[_], keywords=[]):
-            takes_on = True
+            slug = ANOTHER_TYPE
         case _:
-            takes_on = any(each.arg == "dtype" and _is_type_of_another(each.value) for each in call.keywords)
-    if takes_on:
+            slug = ANOTHER_TYPE if any(map(_takes_type_of_another, call.keywords)) else ""
+    if slug:
         others = [each for each in call.keywords if each.arg != "dtype"]
         wide = ast.keyword("dtype", ast.Name("float"))
-        yield Change(call, ast.unparse(ast.Call(call.func, call.args, [*others, wide])), INTEGERS)
+        yield Change(call, ast.unparse(ast.Call(call.func, call.args, [*others, wide])), slug)
 
 
 def _is_whole(node: ast.expr) -> bool:
     """Whether an expression is a whole number, or a list of such."""
     match node:
-        case ast.Constant(value=int()):
-            return True
+        case ast.Constant(value=number):
+            return type(number) is int
         case ast.List(elts=elements) | ast.Tuple(elts=elements):
             return all(map(_is_whole, elements))
         case ast.BinOp(left=ast.List() as repeated, op=ast.Mult()):
@@ -75,8 +75,8 @@ def _is_whole(node: ast.expr) -> bool:
             return False
 
 
-def _is_type_of_another(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "dtype"
+def _takes_type_of_another(keyword: ast.keyword) -> bool:
+    return keyword.arg == "dtype" and isinstance(keyword.value, ast.Attribute) and keyword.value.attr == "dtype"
 
 
 def _kept(node: ast.expr, inner: ast.expr, kind: str) -> Iterator[Change]:

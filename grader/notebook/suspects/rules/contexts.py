@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from grader.notebook.suspects.change import ANOTHER_VALUE, Change, Tree
-from grader.notebook.suspects.rules.casts import INTEGERS
 from grader.notebook.suspects.rules.expressions import is_compared
 from grader.notebook.syntax import parameter_names
 
@@ -28,9 +27,7 @@ def called(tree: Tree, change: Change) -> str:
         return "wrong_mask"
     if change.slug in ("wrong_argument", "wrong_axis_sum") and is_compared(tree, place):
         return ANOTHER_VALUE
-    if change.slug == "wrong_argument" and _says_type(tree, place):
-        return INTEGERS
-    if change.slug == "wrong_argument" and (_is_label(tree, place) or _is_written_to(tree, place)):
+    if change.slug == "wrong_argument" and any(asks(tree, place) for asks in (_says_type, _is_label, _is_written_to)):
         return ANOTHER_VALUE
     if change.slug == "extra_factor" and _holds_within_bounds(change.place):
         return "clipped"
