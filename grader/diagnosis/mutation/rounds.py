@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, cast
 from grader.diagnosis.mutation.found import InComputation
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.trace import Place, Trace
-from grader.diagnosis.mutation.words import ORDINALS
+from grader.diagnosis.mutation.words import ORDINALS, ordinal
 
 FARTHER = 0.05
 """How much further a mistake in all rounds is sought than the same in one, where both give the same numbers."""
@@ -53,39 +53,36 @@ def _by_kind(mutants: Iterable[Mutant], trace: Trace) -> Mapping[_Kind, Mapping[
 def _together(mutants: Sequence[Mutant], where: str) -> Iterator[Mutant]:
     """One mutant of several; none where no words suit all of them."""
     first = mutants[0]
-    mistake = _of_all([mutant.mistake for mutant in mutants], where)
+    mistake = _of_all([mutant.mistake for mutant in mutants], ordinal(first.way or 0), where)
     if mistake is not None:
         replacements = {position: each for mutant in mutants for position, each in mutant.replacements.items()}
         yield replace(first, mistake=mistake, rank=first.rank + FARTHER, replacements=replacements)
 
 
-def _of_all(mistakes: Sequence[InComputation], where: str) -> InComputation | None:
+def _of_all(mistakes: Sequence[InComputation], way: str, where: str) -> InComputation | None:
     """The mistake in the words that suit all rounds: its place, which comes first in it, is one in several rounds."""
     names = [field.name for field in fields(mistakes[0])]
-    common = {name: _common([getattr(mistake, name) for mistake in mistakes], name) for name in names}
+    anything = {"term": f"the {way} term", "through": f"the {way} operand"}
+    common = {name: _common([getattr(each, name) for each in mistakes], anything.get(name, "")) for name in names}
     if not all(common.values()):
         return None
     words = common | {names[0]: f"{common[names[0]]} {where}"}
     return cast(InComputation, replace(cast(Any, mistakes[0]), **words))
 
 
-_ANY: Mapping[str, str] = {"term": "one of the terms", "through": "one operand", "partner": "the other factor"}
-"""By what is to be said of a step: what it is in every round, where there are no other words for it."""
-
-
-def _common(words: Sequence[str], name: str) -> str:
-    """The words for what corresponds in several rounds; empty: there are none.
+def _common(words: Sequence[str], otherwise: str) -> str:
+    """The words for what corresponds in several rounds, or else some that are given.
 
     Its number among those that are alike differs from round to round, and so may the expression for it.
     """
     if all(" with " in each for each in words):
         products, partners = zip(*(each.split(" with ", 1) for each in words), strict=True)
-        return f"{_common(products, name)} with {_common(partners, 'partner')}"
+        return f"{_common(products, otherwise)} with {_common(partners, 'the other factor')}"
     for less in (_unnumbered, _without_expressions):
         same = {less(each) for each in words}
         if len(same) == 1:
             return same.pop()
-    return _ANY.get(name, "")
+    return otherwise
 
 
 _NUMBER = re.compile(rf"the ({'|'.join(ORDINALS)}|\d+th) (?!one\b|two\b)")

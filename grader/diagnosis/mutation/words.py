@@ -90,8 +90,12 @@ def _numbered(described: Sequence[str], position: int) -> str:
     if described.count(words) == 1:
         return words
     number = described[:position].count(words)
-    ordinal = ORDINALS[number] if number < len(ORDINALS) else f"{number + 1}th"
-    return words.replace("the ", f"the {ordinal} ", 1)
+    return words.replace("the ", f"the {ordinal(number)} ", 1)
+
+
+def ordinal(number: int) -> str:
+    """The word for a place in an order that begins with 0."""
+    return ORDINALS[number] if number < len(ORDINALS) else f"{number + 1}th"
 
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
