@@ -192,6 +192,16 @@ def test_what_the_grader_doubts_costs_nobody_points(tmp_path: Path) -> None:
 # Stopping it --------------------------------------------------------------------------------------
 
 
+_IN_THE_FOREGROUND = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from grader.cli.main import main
+main()
+"""
+# A shell starts what runs in the background with SIGINT ignored (POSIX, 2.11), and all below it inherit that: these
+# tests too, where they are a job of their own.
+
+
 @dataclass(frozen=True)
 class Terminal:
     """The command in a process of its own, whose standard error is a terminal."""
@@ -204,7 +214,7 @@ class Terminal:
         """Start the command."""
         ours, theirs = pty.openpty()
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", "from grader.cli.main import main; main()", *map(str, words)],
+            [sys.executable, "-c", _IN_THE_FOREGROUND, *map(str, words)],
             stdout=subprocess.PIPE,
             stderr=theirs,
             cwd=REPOSITORY,
