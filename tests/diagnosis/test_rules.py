@@ -174,6 +174,27 @@ def warmed(Z: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
     return torch.sin(Z / t).sum()
 
 
+def observed(X: torch.Tensor, w: torch.Tensor, m: torch.Tensor) -> torch.Tensor:
+    """Squares where something was observed, and sizes everywhere."""
+    z = torch.tanh(X @ w)
+    return (m * z**2).sum() + z.sum()
+
+
+def unexplained(s: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    """Squares over a variance, with the logarithm of the deviation."""
+    return (s + 0.5 * x**2 * torch.exp(-2 * s)).sum()
+
+
+def counted(x: torch.Tensor, y: torch.Tensor, r: torch.Tensor) -> torch.Tensor:
+    """Softplus times a count and something that is added to it, which counts elsewhere as well."""
+    return ((y + r) * torch.log(1 + torch.exp(x)) - r * torch.sin(x)).sum()
+
+
+def information(k: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    """Numbers times their logarithms."""
+    return (k * torch.log(k) - a * k).sum()
+
+
 LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str, ...]]] = {
     attention: ({"Z": MATRIX, "G": MATRIX}, ("Z",)),
     entropy: ({"Z": MATRIX, "G": MATRIX}, ("Z",)),
@@ -201,6 +222,10 @@ LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str
     similarity: ({"X": MATRIX, "s": Uniform((), 2.0, 4.0)}, ("s",)),
     soft_length: ({"x": Normal(("n",)), "e": Uniform((), 0.3, 0.9)}, ("x",)),
     gated: ({"x": Normal(("n",)), "y": Normal(("n",)), "a": Normal(("n",))}, ("x", "y")),
+    observed: ({"X": MATRIX, "w": COLUMN, "m": Choice(("n",), (0.0, 1.0))}, ("w",)),
+    unexplained: ({"s": Normal(("n",)), "x": Normal(("n",))}, ("s",)),
+    counted: ({"x": Normal(("n",)), "y": Normal(("n",)), "r": Uniform((), 0.3, 2.0)}, ("x",)),
+    information: ({"k": Uniform(("n",), 0.5, 3.0), "a": Normal(("n",))}, ("k",)),
     channels: ({"X": Normal(("n", 6, "t")), "g": Normal((6,)), "T": Normal(("n", 6, "t"))}, ("g",)),
 }
 
@@ -264,6 +289,12 @@ def of_cosine(U: Array, V: Array, power: int) -> Arrays:
 def of_machine(X: Array, w: Array, C: Array, slope: Callable[[Array], Array], weight: float = 1.0) -> Arrays:
     """The derivative of the machine with another slope of the squared slack."""
     return {"w": weight * w - C * X.T @ slope(np.maximum(1 - X @ w, 0))}
+
+
+def of_observed(X: Array, w: Array, m: Array, slope: Callable[[Array, Array], Array]) -> Arrays:
+    """The derivative of what is observed, by what flows back to the hyperbolic tangent."""
+    z = np.tanh(X @ w)
+    return {"w": X.T @ (slope(z, m) * (1 - z**2))}
 
 
 def half(numbers: Array) -> Array:
@@ -487,6 +518,15 @@ WRITTEN: Mapping[str, tuple[Callable[..., torch.Tensor], Callable[..., Arrays], 
     "a function by cases: without its slope": (lopsided, lambda x, a: {"x": a}, "missing_chain_factor"),
     "a root of a sum: its value": (soft_length, lambda x, e: {"x": np.sqrt(x**2 + e)}, "wrong_activation_derivative"),
     "the gate beside what it shuts out": (gated, with_gate, "extra_factor"),
+    "masks: none": (observed, lambda X, w, m: of_observed(X, w, m, lambda z, m: 2 * z + 1), "missing_mask"),
+    "masks: the opposite": (
+        observed, lambda X, w, m: of_observed(X, w, m, lambda z, m: 2 * (1 - m) * z + 1), "wrong_mask"),
+    "masks: of everything": (
+        observed, lambda X, w, m: of_observed(X, w, m, lambda z, m: m * (2 * z + 1)), "extra_mask"),
+    "logarithms: the derivative by the deviation": (
+        unexplained, lambda s, x: {"s": (1 - x**2 * np.exp(-2 * s)) * np.exp(-s)}, "missing_chain_factor"),
+    "products: one term of a factor": (counted, lambda x, y, r: {"x": y / (1 + np.exp(-x)) - r * np.cos(x)}, "missing_term"),
+    "products: one of two ways": (information, lambda k, a: {"k": 1 - a}, "missing_path"),
     "a mean over the samples alone": (
         channels, lambda X, g, T: {"g": 2 * ((g[:, None] * X - T) * X).sum((0, 2)) / len(X)}, "dimension_scale"),
 }  # fmt: skip

@@ -340,6 +340,11 @@ def derive(X, y, w, b):
         "extra_factor",
         "without the factor `abs(r).max()` in line 5 of your code",
     ),
+    "a factor of zeros and ones": (
+        OF_LINEAR.replace("dw = 2 * X.T @ r", "odd = np.floor(2 * abs(np.sin(y)))\n    dw = 2 * X.T @ (r * odd)"),
+        "extra_mask",
+        "without the mask `odd` in line 6 of your code",
+    ),
     "a factor that cuts": (
         OF_LINEAR.replace("dw = 2 * X.T @ r / len(y)", "dw = 2 * X.T @ r / len(y) * np.minimum(1, abs(r).max() / 3)"),
         "clipped",

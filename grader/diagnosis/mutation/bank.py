@@ -16,6 +16,7 @@ from grader.diagnosis.mutation.rules.formulas import formula_mutants
 from grader.diagnosis.mutation.rules.forward import forward_mutants
 from grader.diagnosis.mutation.rules.inputs import input_mutants, sample_mutants
 from grader.diagnosis.mutation.rules.inverses import inverse_mutants
+from grader.diagnosis.mutation.rules.masks import mask_mutants
 from grader.diagnosis.mutation.rules.meanings import meaning_mutants
 from grader.diagnosis.mutation.rules.normalisations import normalisation_mutants
 from grader.diagnosis.mutation.rules.offsets import offset_mutants
@@ -140,6 +141,7 @@ class Bank:
             residual_mutants,
             forward_mutants,
             factor_mutants,
+            mask_mutants,
             pooling_mutants,
             inverse_mutants,
             operation_mutants,

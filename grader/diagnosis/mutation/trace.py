@@ -65,6 +65,14 @@ class Trace:
         """All tensors, inputs first."""
         return (*self.inputs, *range(len(self.steps)))
 
+    def is_mask(self, node: Node) -> bool:
+        """Whether a tensor that depends on no parameter holds zeros and ones alone, and both."""
+        tensor = self.tensor(node)
+        if node in self.varying or not tensor.dim():
+            return False
+        ones, zeros = tensor == 1, tensor == 0
+        return bool((ones | zeros).all() and ones.any() and zeros.any())
+
     @cached_property
     def changing(self) -> tuple[Step, ...]:
         """The steps whose result depends on a parameter and is a tensor."""

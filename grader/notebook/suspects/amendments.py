@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -16,8 +16,8 @@ from grader.notebook.suspects.rules.casts import INTEGERS
 
 LOOKED_AT = 3
 """How many times more changes are looked at than are tried: those of a long answer take long to write down."""
-WIDE, NARROW = "missing_chain_factor", "missing_mask"
-"""A factor, and one of zeros and ones: where a mask makes an answer right, a factor that is one does so too."""
+NARROW: Mapping[str, str] = {"missing_chain_factor": "missing_mask", "extra_factor": "extra_mask"}
+"""A factor, and one of zeros and ones: where a mask explains what is wrong, a factor that is one does so too."""
 SEVERAL = 3
 """One in so many amendments may be of several places, before the least likely ones of a single place."""
 
@@ -231,14 +231,19 @@ def named(mending: Sequence[Amendment]) -> Amendment | None:
     single = _at_one_place(mending)
     if single and suspected(single) is None:
         return None
-    if not mending or (not single and len({each.slug for each in mending}) > 1):
+    if not mending or (not single and len(_narrowest(mending)) > 1):
         return None
     manners = list(Manner)
     telling = min((each.manner for each in single or mending), key=manners.index)
     alike = [each for each in single or mending if each.manner is telling]
-    masks = {each.slug for each in alike} == {WIDE, NARROW}
-    first = next(each for each in alike if not masks or each.slug == NARROW)
+    first = next(each for each in alike if each.slug in _narrowest(alike))
     return first if first.slug else None
+
+
+def _narrowest(mending: Sequence[Amendment]) -> frozenset[str]:
+    """The names of some changes, without that of a factor beside that of a mask."""
+    slugs = frozenset(each.slug for each in mending)
+    return slugs - {factor for factor, mask in NARROW.items() if mask in slugs}
 
 
 def _at_the_root(mending: Sequence[Amendment]) -> Sequence[Amendment]:

@@ -11,6 +11,8 @@ import torch
 from grader.diagnosis.mutation.found import (
     ExtraFactor,
     MissingChainFactor,
+    MissingMask,
+    MissingTermInDerivative,
     MovedOperand,
     ReshapedOperand,
     SquaredChainFactor,
@@ -48,7 +50,9 @@ def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
         return replace(mutant(found, rank, other), way=number)
 
     if step.operation in ("mul", "div"):
-        yield of_way(MissingChainFactor(words), 2, lambda _, p: torch.ones_like(p))
+        masked = partner is not None and trace.is_mask(partner)
+        left_out = MissingMask(step_words(trace, step)) if masked else MissingChainFactor(words)
+        yield of_way(left_out, 2, lambda _, p: torch.ones_like(p))
         yield of_way(SquaredChainFactor(words), 3, lambda _, p: p**2)
         if step.operation == "div" and number == 1:
             yield Mutant(MissingChainFactor(words), 3, {at: _quotient(lambda a, b: -a / b)})
@@ -79,14 +83,25 @@ def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
             yield mutant(_instead(trace, step, partner, node), 4 if trace.tensor(node).dim() else 6, _at(node))
 
 
-def _instead(trace: Trace, step: Step, partner: Node, node: Node) -> MissingChainFactor | WrongArgument:
-    """The name of another tensor in the place of a factor; where it is a factor of that, the rest of it is left out."""
+def _instead(
+    trace: Trace, step: Step, partner: Node, node: Node
+) -> MissingChainFactor | MissingTermInDerivative | WrongArgument:
+    """The name of another tensor in the place of a factor; where it is a part of that, the rest of it is left out."""
     words = step_words(trace, step)
-    if isinstance(partner, int) and trace.steps[partner].operation == "mul":
-        rest = [operand for operand in trace.steps[partner].operands if operand is not None and operand != node]
-        if len(rest) == 1 and node in trace.steps[partner].operands:
-            return MissingChainFactor(f"{words} with {node_words(trace, rest[0])}")
+    rest = _rest(trace, partner, node)
+    match trace.steps[partner].operation if isinstance(partner, int) else None:
+        case "mul" if rest is not None:
+            return MissingChainFactor(f"{words} with {node_words(trace, rest)}")
+        case "add" if rest is not None:
+            return MissingTermInDerivative(node_words(trace, rest), words)
     return WrongArgument(words, f"{node_words(trace, node)} for {node_words(trace, partner)}")
+
+
+def _rest(trace: Trace, whole: Node, node: Node) -> Node | None:
+    """The other one of two tensors of which a result is made; None: it is made of others."""
+    operands = trace.steps[whole].operands if isinstance(whole, int) else ()
+    rest = [operand for operand in operands if operand is not None and operand != node]
+    return rest[0] if len(rest) == 1 and node in operands else None
 
 
 def _along(axis: int, change: Callable[[torch.Tensor, int], torch.Tensor]) -> Partner:

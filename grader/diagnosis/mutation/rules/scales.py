@@ -10,10 +10,13 @@ from grader.diagnosis.mutation.found import ExtraFactor, InComputation, MissingC
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.rules.flowing import Flow, flowing_to
 from grader.diagnosis.mutation.running import Node
+from grader.diagnosis.mutation.slopes import proportional
 from grader.diagnosis.mutation.trace import Step, Trace
 from grader.diagnosis.mutation.words import node_words
 
 RANK = 5
+OF_LOGARITHM = 2.5
+"""How far it is sought that a parameter is taken for what it is the logarithm of, as in ``exp(2 * log_sigma)``."""
 
 
 def scale_mutants(trace: Trace) -> Iterator[Mutant]:
@@ -28,6 +31,22 @@ def scale_mutants(trace: Trace) -> Iterator[Mutant]:
                 continue
             for found, exponent in _named(trace, node, other, power):
                 yield flowing_to(node, found, RANK, _times(other, fitted, exponent))
+    for name in trace.parameters:
+        if any(_is_logarithm(trace, name, step) for step in trace.changing):
+            found = MissingChainFactor(f"the step back to `{name}` with the exponential of `{name}`")
+            yield flowing_to(name, found, OF_LOGARITHM, _by_exponential(name))
+
+
+def _is_logarithm(trace: Trace, name: str, step: Step) -> bool:
+    """Whether a step is the exponential of a multiple of a parameter, other than once the parameter."""
+    inner = step.operands[0] if step.operation == "exp" else None
+    if not isinstance(inner, int) or trace.tensor(inner).shape != trace.tensor(name).shape:
+        return False
+    return proportional(trace.tensor(inner), trace.tensor(name)) and name in trace.leading_to(inner)
+
+
+def _by_exponential(name: str) -> Flow:
+    return lambda upstream, tensors: upstream / torch.exp(tensors[name])
 
 
 def _factors(trace: Trace) -> Iterator[tuple[Node, int]]:

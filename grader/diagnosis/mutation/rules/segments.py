@@ -57,8 +57,15 @@ class Segment:
     """Whether each entry of the result depends on its own entry of the input only."""
     direct: bool
     """Whether it is a single step."""
-    chooses: bool = False
-    """Whether that step takes every entry from one of several tensors that depend on a parameter."""
+    single: bool = True
+    """Whether only one of that step's operands depends on a parameter."""
+    masked: bool = False
+    """Whether that step multiplies by zeros and ones."""
+
+    @property
+    def chooses(self) -> bool:
+        """Whether that step takes every entry from one of several tensors that depend on a parameter."""
+        return self.end.operation == "where" and not self.single
 
     @property
     def plain(self) -> bool:
@@ -168,8 +175,9 @@ def _segment(trace: Trace, source: Node, end: Step, behind: frozenset[Node]) -> 
     if activation is not None and not direct:
         return Segment(source, end, activation.words, activation, elementwise, direct)
     if direct and elementwise:
-        chooses = end.operation == "where" and len(trace.varying.intersection(end.operands)) > 1
-        return Segment(source, end, step_words(trace, end), activation, elementwise, direct, chooses)
+        single = len(trace.varying.intersection(end.operands)) < 2
+        masked = end.operation == "mul" and any(trace.is_mask(each) for each in end.operands if each is not None)
+        return Segment(source, end, step_words(trace, end), activation, elementwise, direct, single, masked)
     if softmax:
         return Segment(source, end, "the softmax", None, elementwise, direct)
     words = f"the way from {node_words(trace, source)} to {node_words(trace, end.position)}"
@@ -241,7 +249,9 @@ def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str]
             itself = WrongActivationDerivative(node_words(trace, segment.end.position), "its own value")
             yield lambda _: itself, 0.5, _of_output(lambda y: y)
         return
-    yield (MissingMask if segment.masks else MissingChainFactor), 1, lambda _, a, y: torch.ones(())
+    left_out = 1.0 if segment.single else 1.2  # of two ways into a product, one left out says more
+    missing = MissingMask if segment.masks or segment.masked else MissingChainFactor
+    yield missing, left_out, lambda _, a, y: torch.ones(())
     if segment.elementwise:
         yield SquaredChainFactor, 2, lambda _, a, y: _slope(a, y) ** 2
     if segment.words == "the softmax":

@@ -9,6 +9,7 @@ from grader.notebook.suspects.change import FACTOR, Change, Manner, Tree, text_o
 from grader.notebook.suspects.rules.expressions import is_position, is_size, products
 
 TERM = "wrong_term_factor"
+MASK = "extra_mask"
 LARGE = 1e15
 """Beyond this a number stands for infinity, or is no number to compute with."""
 
@@ -79,6 +80,8 @@ def factors(tree: Tree) -> Iterator[Change]:
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
                 yield Change(node, text_of(left), _spare(right), right)
                 yield Change(node, text_of(right), _spare(left), left)
+                yield from _without_zeros(node, left, right)
+                yield from _without_zeros(node, right, left)
                 yield Change(node, f"{text_of(left)} / {text_of(right)}", TERM, right)
             case ast.BinOp(left=left, op=ast.Div(), right=right):
                 yield Change(node, text_of(left), _spare(right), right)
@@ -89,6 +92,13 @@ def factors(tree: Tree) -> Iterator[Change]:
                 yield Change(node, text_of(left), "extra_term", right)
                 sign = "-" if isinstance(node.op, ast.Sub) else ""
                 yield Change(node, f"{sign}{text_of(right)}", "extra_term", left)
+
+
+def _without_zeros(product: ast.expr, kept: ast.expr, factor: ast.expr) -> Iterator[Change]:
+    """A factor has 1 in the place of 0, which makes a difference to a mask and leaves it nothing to do."""
+    if not _is_plain_number(factor):
+        mask = text_of(factor)
+        yield Change(product, f"{text_of(kept)} * ({mask} + ({mask} == 0))", MASK, factor)
 
 
 def _spare(factor: ast.expr) -> str:
