@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grader.diagnosis.explain import one_explains_all, says_why, undone
+from grader.diagnosis.mistakes import Zero
 from grader.model import (
     Answered,
     Call,
@@ -76,13 +77,18 @@ def with_suspect(
     mending = _mending(question, reference, planned, names, verdict, session)
     verdict = replace(verdict, suspect=suspected(mending))
     found = named(mending)
-    if found is None or verdict.diagnosis is None or one_explains_all(verdict.diagnosis):
+    if found is None or verdict.diagnosis is None or _says_all(verdict.diagnosis):
         return verdict
     wrong = [part.parameter for part in verdict.parts if part.status != "correct"]
     diagnosis = undone(found.slug, _quoted(found), _lines(found), wrong, verdict.diagnosis)
     if diagnosis is None or (says_why(verdict.diagnosis) and not says_why(diagnosis)):
         return verdict
     return diagnosed(verdict, diagnosis)
+
+
+def _says_all(diagnosis: Diagnosis) -> bool:
+    """Whether the numbers show one mistake behind all of them, and not just that they are gone."""
+    return one_explains_all(diagnosis) and diagnosis.slug != Zero.slug
 
 
 def _quoted(found: Amendment) -> str:

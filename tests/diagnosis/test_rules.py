@@ -195,6 +195,37 @@ def information(k: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
     return (k * torch.log(k) - a * k).sum()
 
 
+def scored(X: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """A sum of hyperbolic tangents of scores."""
+    return torch.tanh(X @ w).sum()
+
+
+def clustered(x: torch.Tensor, m: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    """The negative log-likelihood of a mixture of two clusters, but for constants."""
+    return -torch.logsumexp(a + -0.5 * (x[:, None] - m) ** 2, 1).sum()
+
+
+def smooth_size(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    """Logarithms of hyperbolic cosines against an upstream gradient."""
+    return (a * torch.log(torch.cosh(x))).sum()
+
+
+def distance(X: torch.Tensor, m: torch.Tensor, A: torch.Tensor) -> torch.Tensor:
+    """Squared distances from a centre, with a precision."""
+    precision = A @ A.T + 0.7 * torch.eye(len(A), dtype=A.dtype)
+    return ((X - m) @ precision * (X - m)).sum()
+
+
+def divergence(u: torch.Tensor, v: torch.Tensor, m: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
+    """Divergences of Gaussians from others, of which the logarithms of the variances are sought."""
+    return (u + (torch.exp(v) + (m - k) ** 2) / torch.exp(u)).sum()
+
+
+def leaky(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    """Leaky rectified units against an upstream gradient."""
+    return (a * torch.nn.functional.leaky_relu(x)).sum()
+
+
 LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str, ...]]] = {
     attention: ({"Z": MATRIX, "G": MATRIX}, ("Z",)),
     entropy: ({"Z": MATRIX, "G": MATRIX}, ("Z",)),
@@ -226,6 +257,12 @@ LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str
     unexplained: ({"s": Normal(("n",)), "x": Normal(("n",))}, ("s",)),
     counted: ({"x": Normal(("n",)), "y": Normal(("n",)), "r": Uniform((), 0.3, 2.0)}, ("x",)),
     information: ({"k": Uniform(("n",), 0.5, 3.0), "a": Normal(("n",))}, ("k",)),
+    scored: ({"X": MATRIX, "w": COLUMN}, ("w",)),
+    clustered: ({"x": Normal(("n",)), "m": Normal((2,)), "a": Normal((2,))}, ("m",)),
+    smooth_size: ({"x": Normal(("n",)), "a": Normal(("n",))}, ("x",)),
+    distance: ({"X": MATRIX, "m": COLUMN, "A": Normal(("d", "d"))}, ("m", "A")),
+    divergence: ({each: Normal(("n",)) for each in "uvmk"}, ("u", "m")),
+    leaky: ({"x": Normal(("n",)), "a": Normal(("n",))}, ("x",)),
     channels: ({"X": Normal(("n", 6, "t")), "g": Normal((6,)), "T": Normal(("n", 6, "t"))}, ("g",)),
 }
 
@@ -295,6 +332,12 @@ def of_observed(X: Array, w: Array, m: Array, slope: Callable[[Array, Array], Ar
     """The derivative of what is observed, by what flows back to the hyperbolic tangent."""
     z = np.tanh(X @ w)
     return {"w": X.T @ (slope(z, m) * (1 - z**2))}
+
+
+def of_clustered(x: Array, m: Array, a: Array, shares: Callable[[Array], Array]) -> Arrays:
+    """The derivative of the mixture by its centres, with other responsibilities."""
+    away = x[:, None] - m
+    return {"m": -(shares(a - 0.5 * away**2) * away).sum(0)}
 
 
 def half(numbers: Array) -> Array:
@@ -520,13 +563,30 @@ WRITTEN: Mapping[str, tuple[Callable[..., torch.Tensor], Callable[..., Arrays], 
     "the gate beside what it shuts out": (gated, with_gate, "extra_factor"),
     "masks: none": (observed, lambda X, w, m: of_observed(X, w, m, lambda z, m: 2 * z + 1), "missing_mask"),
     "masks: the opposite": (
-        observed, lambda X, w, m: of_observed(X, w, m, lambda z, m: 2 * (1 - m) * z + 1), "wrong_mask"),
+        observed, lambda X, w, m: of_observed(X, w, m, lambda z, m: 2 * (1 - m) * z + 1), "wrong_argument"),
     "masks: of everything": (
         observed, lambda X, w, m: of_observed(X, w, m, lambda z, m: m * (2 * z + 1)), "extra_mask"),
     "logarithms: the derivative by the deviation": (
         unexplained, lambda s, x: {"s": (1 - x**2 * np.exp(-2 * s)) * np.exp(-s)}, "missing_chain_factor"),
-    "products: one term of a factor": (counted, lambda x, y, r: {"x": y / (1 + np.exp(-x)) - r * np.cos(x)}, "missing_term"),
+    "products: one term of a factor": (
+        counted, lambda x, y, r: {"x": y / (1 + np.exp(-x)) - r * np.cos(x)}, "missing_term"),
     "products: one of two ways": (information, lambda k, a: {"k": 1 - a}, "missing_path"),
+    "orders: the mean of features first": (
+        scored, lambda X, w: {"w": X.mean(0) * (1 - np.tanh(X @ w) ** 2).sum()}, "wrong_order"),
+    "responsibilities: none": (clustered, lambda x, m, a: of_clustered(x, m, a, np.ones_like), "missing_chain_factor"),
+    "responsibilities: all or nothing": (
+        clustered, lambda x, m, a: of_clustered(x, m, a, lambda s: s == s.max(1, keepdims=True)), "thresholded"),
+    "responsibilities: of the other cluster": (
+        clustered, lambda x, m, a: of_clustered(x, m, a, lambda s: p_of(s)[:, ::-1]), "shifted_or_flipped"),
+    "composites: what goes in": (smooth_size, lambda x, a: {"x": a * x}, "wrong_activation_derivative"),
+    "composites: its sign": (smooth_size, lambda x, a: {"x": a * np.sign(x)}, "wrong_activation_derivative"),
+    "precisions: none": (distance, lambda X, m, A: {"m": -2 * (X - m).sum(0), "A": 2 * (X - m).T @ (X - m) @ A},
+        "missing_chain_factor"),
+    "squares: not squared": (
+        divergence, lambda u, v, m, k: {"u": 1 - (np.exp(v) + m - k) / np.exp(u), "m": 2 * (m - k) / np.exp(u)},
+        "missing_chain_factor"),
+    "leaky units: the opposite slope": (
+        leaky, lambda x, a: {"x": a * np.where(x > 0, 1, -0.01)}, "wrong_activation_derivative"),
     "a mean over the samples alone": (
         channels, lambda X, g, T: {"g": 2 * ((g[:, None] * X - T) * X).sum((0, 2)) / len(X)}, "dimension_scale"),
 }  # fmt: skip
@@ -572,6 +632,21 @@ def test_a_mask_that_lets_nothing_through_is_none(seed: int) -> None:
     assert diagnosis is not None
     assert diagnosis.slug == "missing_term"
     assert not {"extra_mask", "wrong_mask"} & set(diagnosis.rivals)
+
+
+@few
+@given(seed=seeds)
+def test_what_is_held_everywhere_is_not_said_to_be_held(seed: int) -> None:
+    """Shares of clusters before the data are no scores that bounds would cut to one and the same number."""
+
+    def before(truth: Truth) -> Arrays:
+        inputs = truth.trial.inputs
+        return of_clustered(**inputs, shares=lambda s: np.broadcast_to(p_of(inputs["a"][None]), s.shape))
+
+    diagnosis = diagnose(bank_of(clustered, seed), before)
+
+    assert diagnosis is not None
+    assert "region_only" not in (diagnosis.slug, *diagnosis.rivals)
 
 
 @few

@@ -71,6 +71,7 @@ from grader.diagnosis.mutation.found import (
     WrongArgument,
     WrongAxisSum,
     WrongMask,
+    WrongOrder,
     WrongRule,
     WrongTermFactor,
 )
@@ -148,6 +149,7 @@ IN_COMPUTATION: tuple[tuple[InComputation, tuple[str, ...]], ...] = (
     (IgnoresInput("b", "0"), ("w",)),
     (Thresholded("whether `X @ w + b` is positive"), ("w", "b")),
     (WrongAxisSum("the mean of `X @ W`", "axis 1"), ("W",)),
+    (WrongOrder("the matrix product `X @ w`", "the mean of `X` along axis 0"), ("w",)),
     (SingleSample("n", "the last one"), ("w", "b")),
     (ChangedLoss("the square of `X @ w - y`", "`X @ w - y` alone"), ("w",)),
     (TransposedOperand("`W2`"), ("W1", "b1")),
@@ -163,8 +165,10 @@ IN_COMPUTATION: tuple[tuple[InComputation, tuple[str, ...]], ...] = (
 VARIANTS: tuple[tuple[Mistake, tuple[str, ...]], ...] = (
     (MissingChainFactor("the product `gamma * x` with `gamma`"), ("x",)),
     (MissingPath("the softmax of `X @ W`", "it"), ("W",)),
-    (MissingPath("`X @ W`", "any but the last one along axis 0"), ("W",)),
-    (MissingPath("`X @ W`", "any but all but the first one along axis 1"), ("W",)),
+    (ExtraMask("`X @ W`", "along axis 0, the last one alone counts"), ("W",)),
+    (ExtraMask("`X @ W`", "along axis 1, all but the first one alone counts"), ("W",)),
+    (ExtraMask("`X @ w`", "`m`, where it is 1"), ("w",)),
+    (WrongActivationDerivative("the leaky ReLU of `X @ w`", "the opposite slope for negative input"), ("w",)),
     (WrongTermFactor("the second sum", "-1"), ("w",)),
     (WrongTermFactor("the second sum", "one over its own value"), ("w",)),
     (IgnoresInput("the sigmoid of `X @ w + b`", "1"), ("w",)),

@@ -29,6 +29,12 @@ def weighted(X: torch.Tensor, y: torch.Tensor, w: torch.Tensor, b: torch.Tensor,
     return -(a * y * torch.log(p) + (1 - a) * (1 - y) * torch.log(1 - p)).mean()
 
 
+@loss(X=normal("n", "d"), w=normal("d"))
+def slight(X: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """A small linear loss."""
+    return 0.01 * (X @ w).mean()
+
+
 WEIGHTED = asking(q=gradient(weighted, ("w", "b"), returned_by("derive")))
 LINEAR = asking(q=gradient(squared_error, ("w", "b"), returned_by("derive")))
 NETWORK = asking(q=gradient(network, ("W1", "W2"), returned_by("derive")))
@@ -131,7 +137,46 @@ def test_a_mistake_that_numbers_do_not_tell_is_placed_by_what_undoes_it(
     assert [part.sentence for part in found.parts] == [found.sentence, "Your `b` is right."]
 
 
+SLIGHT = asking(q=gradient(slight, ("w",), returned_by("derive")))
 NAMED = {
+    "whole numbers that are all zero": (
+        SLIGHT,
+        """import numpy as np
+
+def derive(X, w):
+    dw = np.array([0] * len(w))
+    dw[:] = 0.01 * X.mean(axis=0)
+    return dw
+""",
+        "truncated_to_int",
+        "with its fractions kept in `np.array([0] * len(w))` in line 4 of your code",
+    ),
+    "a factor of what a function is applied to": (
+        NETWORK,
+        """import numpy as np
+
+def derive(X, Y, W1, W2):
+    Z = (1 + X[0, 0] ** 2) * (X @ W1)
+    A = np.tanh(Z)
+    E = A @ W2 - Y
+    return X.T @ (E @ W2.T * (1 - A ** 2)), A.T @ E
+""",
+        "wrong_argument",
+        "with another value in `1 + X[0, 0] ** 2` in line 4 of your code",
+    ),
+    "each answer over its length": (
+        NETWORK,
+        """import numpy as np
+
+def derive(X, Y, W1, W2):
+    A = np.tanh(X @ W1)
+    E = A @ W2 - Y
+    D = E @ W2.T * (1 - A ** 2)
+    return X.T @ (D / (np.linalg.norm(D) + 1e-12)), A.T @ E
+""",
+        "normalised",
+        "without the length `np.linalg.norm(D) + 1e-12` in line 7 of your code",
+    ),
     "a sum that ends too early": (
         LINEAR,
         """import numpy as np

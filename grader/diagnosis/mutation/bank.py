@@ -29,7 +29,7 @@ from grader.diagnosis.mutation.rules.residuals import residual_mutants
 from grader.diagnosis.mutation.rules.rows import row_mutants
 from grader.diagnosis.mutation.rules.scales import scale_mutants
 from grader.diagnosis.mutation.rules.segments import segment_mutants
-from grader.diagnosis.mutation.rules.softmaxes import softmax_mutants
+from grader.diagnosis.mutation.rules.softmaxes import log_sum_mutants, softmax_mutants
 from grader.diagnosis.mutation.rules.sums import early_sum_mutants
 from grader.diagnosis.mutation.rules.updates import update_mutants
 from grader.diagnosis.mutation.rules.values import value_mutants
@@ -147,6 +147,7 @@ class Bank:
             operation_mutants,
             normalisation_mutants,
             softmax_mutants,
+            log_sum_mutants,
             formula_mutants,
             offset_mutants,
             value_mutants,

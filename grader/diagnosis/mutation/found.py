@@ -129,6 +129,16 @@ class WrongAxisSum:
 
 
 @dataclass(frozen=True)
+class WrongOrder:
+    """A mean is taken before a product instead of after it."""
+
+    slug: ClassVar = "wrong_order"
+    step: str
+    mean: str
+    """What is taken before, in words."""
+
+
+@dataclass(frozen=True)
 class SingleSample:
     """Only some of the samples count."""
 
@@ -254,6 +264,7 @@ InComputation: TypeAlias = (
     | WrongTermFactor
     | IgnoresInput
     | WrongAxisSum
+    | WrongOrder
     | SingleSample
     | ChangedLoss
     | TransposedOperand

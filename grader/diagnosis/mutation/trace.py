@@ -73,6 +73,13 @@ class Trace:
         ones, zeros = tensor == 1, tensor == 0
         return bool((ones | zeros).all() and ones.any() and zeros.any())
 
+    def is_neutral(self, node: Node) -> bool:
+        """Whether a tensor that depends on no parameter changes nothing as a factor: ones, or an identity matrix."""
+        tensor = self.tensor(node)
+        square = tensor.dim() == 2 and tensor.shape[0] == tensor.shape[1]
+        ones = bool((tensor == 1).all()) or (square and torch.equal(tensor, torch.eye(len(tensor)).to(tensor)))
+        return node not in self.varying and ones
+
     @cached_property
     def changing(self) -> tuple[Step, ...]:
         """The steps whose result depends on a parameter and is a tensor."""
@@ -124,6 +131,11 @@ class Trace:
 
 _CONSTANT = frozenset({"detach", "zeros_like", "ones_like", "sign", "sgn", "floor", "ceil", "round"})
 """Operations through which no derivative passes."""
+
+
+def is_square(step: Step) -> bool:
+    """Whether a step gives the square of what goes in."""
+    return step.operation == "square" or (step.operation == "pow" and step.constants[-1:] == (2.0,))
 
 
 def _place() -> Place:

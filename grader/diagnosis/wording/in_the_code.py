@@ -79,6 +79,9 @@ _UNDONE: Mapping[str, Undone] = {
         "Which values do the parameters have when this gradient is computed?",
         "wrong_argument",
     ),
+    "normalised": Undone(
+        "without the length {in}", "What is the length of a gradient, and is yours always the same?", "normalised"
+    ),
     "permuted_outputs": Undone(
         "with its results in the other order in {}", "In which order are the answers asked for?", "permuted_outputs"
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias, assert_never
 
 from grader.diagnosis.mutation.found import ExtraMask, MissingMask, WrongMask
-from grader.diagnosis.wording.words import Subject, Told, back_through, flowing, ones, own
+from grader.diagnosis.wording.words import Subject, Told, alone, back_through, flowing, ones, own
 
 Masks: TypeAlias = MissingMask | WrongMask | ExtraMask
 
@@ -35,6 +35,14 @@ def masks(mistake: Masks, subject: Subject) -> Told:
                 where=f"Which line of your code is the last one that changes entries of {subject.named}?",
                 kind="Which entries of your answer are 0, and which entries does the loss depend on?",
                 factor=f"Which call or index of your code keeps {part}, and nothing else?",
+            )
+        case ExtraMask(step=step, used=used) if used.startswith("along "):
+            axis, _, which = used.removesuffix(" alone counts").partition(", ")
+            return Told(
+                fact=f"{equals} {right} with {alone(which, 'entry')} {axis} of {step} counted on the way back",
+                where=back_through(step),
+                kind="How often does the loop or the sum of your code run there?",
+                factor=f"Your code counts {ones(which, 'entry')} {axis}: what becomes of the rest?",
             )
         case ExtraMask(step=step, used=used):
             return Told(

@@ -11,25 +11,20 @@ from grader.diagnosis.mutation.found import (
     MissingTermInDerivative,
     SingleSample,
     WrongAxisSum,
+    WrongOrder,
     WrongTermFactor,
 )
-from grader.diagnosis.wording.words import Subject, Told, back_through, ones
+from grader.diagnosis.wording.words import Subject, Told, alone, back_through, ones
 
-Parts: TypeAlias = MissingPath | MissingTerm | MissingTermInDerivative | WrongTermFactor | WrongAxisSum | SingleSample
+Parts: TypeAlias = (
+    MissingPath | MissingTerm | MissingTermInDerivative | WrongTermFactor | WrongAxisSum | WrongOrder | SingleSample
+)
 
 
 def parts(mistake: Parts, subject: Subject) -> Told:
     """What is told of an answer to which one part of a sum contributes something else."""
     right, equals, names = subject.right_answer, subject.either("equals", "equal"), subject.named
     match mistake:
-        case MissingPath(step=step, through=through) if through.startswith(_ANY_BUT):
-            kept, _, axis = through.removeprefix(_ANY_BUT).partition(" along ")
-            return Told(
-                fact=f"{equals} {right} with {_alone(kept, 'entry')} along {axis} of {step} counted on the way back",
-                where=back_through(step),
-                kind="How often does the loop or the sum of your code run there?",
-                factor=f"Your code counts {ones(kept, 'entry')} along {axis}: what becomes of the rest?",
-            )
         case MissingPath(step=step, through=through):
             way = f"through {step}" if through == "it" else f"from {through} into {step}"
             return Told(
@@ -82,13 +77,17 @@ def parts(mistake: Parts, subject: Subject) -> Told:
                 kind="Along which axes does the loss go there, and along which ones does your code?",
                 factor=f"What does each number stand for that is left after going along {axes}?",
             )
+        case WrongOrder(step=step, mean=mean):
+            return Told(
+                fact=f"{equals} {right} with {mean} taken before {step}, not after it",
+                where=f"Which line of your code belongs to {step}?",
+                kind="Which comes first there in the derivative, the product or the mean?",
+                factor=f"Where does your code take {mean}, and what is lost by it?",
+            )
         case SingleSample():
             return _single(mistake, subject)
         case _:
             assert_never(mistake)
-
-
-_ANY_BUT = "any but "
 
 
 def _single(mistake: SingleSample, subject: Subject) -> Told:
@@ -96,7 +95,7 @@ def _single(mistake: SingleSample, subject: Subject) -> Told:
     dimension, which = mistake.dimension, mistake.which
     if dimension.isidentifier() or dimension.strip("`") in subject.names:
         return Told(
-            fact=f"{equals} {right} with {_alone(which, 'sample')} counted",
+            fact=f"{equals} {right} with {alone(which, 'sample')} counted",
             where=f"Which line of your code puts the samples together on the way to {names}?",
             kind=f"Change one sample at a time: which ones change your {names}?",
             factor=f"Your code counts {ones(which, 'sample')}: what becomes of the rest?",
@@ -108,10 +107,6 @@ def _single(mistake: SingleSample, subject: Subject) -> Told:
         kind="Which entries of your answer are 0?",
         factor=f"Your code fills {ones(which, 'place')} along {dimension}: what becomes of the rest?",
     )
-
-
-def _alone(which: str, noun: str) -> str:
-    return ones(which, noun) if which.startswith("all but ") else f"{ones(which, noun)} alone"
 
 
 def _one_place(term: str) -> str:

@@ -125,6 +125,11 @@ def ones(which: str, noun: str) -> str:
     return f"{which.removesuffix(' one')} {noun if which.endswith(' one') else several}"
 
 
+def alone(which: str, noun: str) -> str:
+    """That only some count: ``the last sample alone``, ``all samples but the first one``."""
+    return ones(which, noun) if which.startswith("all but ") else f"{ones(which, noun)} alone"
+
+
 def aside(words: str) -> str:
     """Words within a sentence; those that end in a clause of their own are closed by a comma."""
     return f"{words}," if ", where " in words else words

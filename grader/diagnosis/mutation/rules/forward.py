@@ -7,11 +7,11 @@ from typing import Any
 
 import torch
 
-from grader.diagnosis.mutation.found import ChangedLoss, IgnoresInput, MissingTerm, WrongArgument
+from grader.diagnosis.mutation.found import ChangedLoss, IgnoresInput, MissingChainFactor, MissingTerm, WrongArgument
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.running import Node, Performed, Replacement, Unfit, is_floating
 from grader.diagnosis.mutation.slopes import ACTIVATIONS, RELU, known_activation
-from grader.diagnosis.mutation.trace import Step, Trace
+from grader.diagnosis.mutation.trace import Step, Trace, is_square
 from grader.diagnosis.mutation.words import node_words, step_words
 
 
@@ -139,13 +139,24 @@ def _other_operands(trace: Trace, step: Step) -> Iterator[Mutant]:
         for node in trace.nodes:
             earlier = isinstance(node, str) or node < step.position
             if node != operand and earlier and trace.tensor(node).shape == shape:
-                found = WrongArgument(
-                    step_words(trace, step), f"{node_words(trace, node)} for {node_words(trace, operand)}"
-                )
+                found = _in_the_place_of(trace, step, operand, node)
                 yield Mutant(found, 6 if shape else 7, {step.position: _other_operand(number, node)})
         if len(shape) == 2:
             other = ChangedLoss(step_words(trace, step), f"{node_words(trace, operand)} transposed")
             yield Mutant(other, 6, {step.position: _transposed(number)})
+
+
+def _in_the_place_of(trace: Trace, step: Step, operand: Node, node: Node) -> WrongArgument | MissingChainFactor:
+    """The name of a tensor in the place of an operand: or what it leaves out, if it is neutral or the root."""
+    if trace.is_neutral(node) and step.operation in _PRODUCTS:
+        return MissingChainFactor(f"{step_words(trace, step)} with {node_words(trace, operand)}")
+    own = trace.steps[operand] if isinstance(operand, int) else None
+    if own is not None and node in own.operands and is_square(own):
+        return MissingChainFactor(step_words(trace, own))
+    return WrongArgument(step_words(trace, step), f"{node_words(trace, node)} for {node_words(trace, operand)}")
+
+
+_PRODUCTS = frozenset({"mul", "matmul", "einsum"})
 
 
 def _other_operand(number: int, node: Node) -> Replacement:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import torch
 
-from grader.diagnosis.mutation.found import ExtraMask, WrongMask
+from grader.diagnosis.mutation.found import ExtraMask, WrongArgument
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.rules.flowing import Flow, flowing_to
 from grader.diagnosis.mutation.running import Node, Performed, Replacement, Unfit
@@ -32,7 +32,8 @@ def mask_mutants(trace: Trace) -> Iterator[Mutant]:
         if step.operation == "mul":
             for number, operand in enumerate(step.operands[:2]):
                 if operand in masks:
-                    found = WrongMask(step_words(trace, step), f"{node_words(trace, operand)}, where it is 0")
+                    mask = node_words(trace, operand)
+                    found = WrongArgument(step_words(trace, step), f"1 - {mask} for {mask}")
                     yield Mutant(found, 2, {step.position: _with_opposite(number)})
 
 

@@ -19,6 +19,7 @@ from grader.diagnosis.mutation.found import (
     TransposedOperand,
     WrongArgument,
     WrongAxisSum,
+    WrongOrder,
 )
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.running import Node, Performed, Replacement, Unfit
@@ -54,6 +55,9 @@ def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
         left_out = MissingMask(step_words(trace, step)) if masked else MissingChainFactor(words)
         yield of_way(left_out, 2, lambda _, p: torch.ones_like(p))
         yield of_way(SquaredChainFactor(words), 3, lambda _, p: p**2)
+        if step.operation == "div" and number == 0 and partner is not None:
+            squared = ExtraFactor(step_words(trace, step), f"the square of {node_words(trace, partner)}")
+            yield mutant(squared, 3, lambda _, p: 1 / p)
         if step.operation == "div" and number == 1:
             yield Mutant(MissingChainFactor(words), 3, {at: _quotient(lambda a, b: -a / b)})
             yield Mutant(MissingChainFactor(words), 4, {at: _quotient(lambda a, b: -1 / b**2)})
@@ -66,7 +70,8 @@ def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
         for axis in range(_dims(trace, partner)):
             summed = WrongAxisSum(words, f"axis {axis} of {node_words(trace, partner)}")
             yield mutant(summed, 4, _along(axis, lambda p, k: p.sum(k, keepdim=True).expand_as(p)))
-            yield mutant(summed, 5, _along(axis, lambda p, k: p.mean(k, keepdim=True).expand_as(p)))
+            early = WrongOrder(step_words(trace, step), f"the mean of {node_words(trace, partner)} along axis {axis}")
+            yield mutant(early, 5, _along(axis, lambda p, k: p.mean(k, keepdim=True).expand_as(p)))
             moved = MovedOperand(node_words(trace, partner), axis)
             yield mutant(moved, 3, _along(axis, lambda p, k: p.flip(k)))
             yield mutant(moved, 4, _along(axis, lambda p, k: p.roll(1, k)))
@@ -88,6 +93,8 @@ def _instead(
 ) -> MissingChainFactor | MissingTermInDerivative | WrongArgument:
     """The name of another tensor in the place of a factor; where it is a part of that, the rest of it is left out."""
     words = step_words(trace, step)
+    if trace.is_neutral(node):
+        return MissingChainFactor(f"{words} with {node_words(trace, partner)}")
     rest = _rest(trace, partner, node)
     match trace.steps[partner].operation if isinstance(partner, int) else None:
         case "mul" if rest is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import torch
 
 from grader.diagnosis.explanations.dimension_scale import sample_dimensions
-from grader.diagnosis.mutation.found import InComputation, MissingPath, SingleSample
+from grader.diagnosis.mutation.found import ExtraMask, InComputation, SingleSample
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.running import Performed, Replacement, Unfit
 from grader.diagnosis.mutation.trace import Step, Trace
@@ -28,7 +28,7 @@ def row_mutants(loss: Loss, parameters: tuple[str, ...], trace: Trace, trial: Tr
 
 def _found(trace: Trace, step: Step, dimension: str | None, which: str, axis: int) -> InComputation:
     if dimension is None:
-        return MissingPath(node_words(trace, step.position), f"any but {which} along axis {axis}")
+        return ExtraMask(node_words(trace, step.position), f"along axis {axis}, {which} alone counts")
     return SingleSample(dimension, which)
 
 

@@ -248,6 +248,8 @@ def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str]
         if segment.elementwise:
             itself = WrongActivationDerivative(node_words(trace, segment.end.position), "its own value")
             yield lambda _: itself, 0.5, _of_output(lambda y: y)
+            yield _named(WrongActivationDerivative, "its own input"), 0.5, _of_input(lambda a: a)
+            yield _named(WrongActivationDerivative, "the sign of its input"), 0.5, _of_input(torch.sign)
         return
     left_out = 1.0 if segment.single else 1.2  # of two ways into a product, one left out says more
     missing = MissingMask if segment.masks or segment.masked else MissingChainFactor
@@ -282,7 +284,9 @@ def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str]
                 extra = _named(ExtraFactor, f"the derivative of {other.words}")
                 yield extra, 6, _times_own(other.slope)
     if segment.elementwise:
-        yield _named(WrongArgument, "its size"), 5, _times_own(torch.sign)
+        of_size = "the opposite slope for negative input"
+        turned = _named(WrongActivationDerivative, of_size) if segment.masks else _named(WrongArgument, "its size")
+        yield turned, 5, _times_own(torch.sign)
         for words, mask in MASKS.items():
             if mask is not torch.sign and bool(mask(start).any()):
                 yield _named(ExtraMask, f"its input, where that is {words}"), 5, _times_own(mask)

@@ -25,7 +25,8 @@ def value_mutants(trace: Trace) -> Iterator[Mutant]:
     """Every result with less in it, while the derivative goes through it as it was."""
     for step in trace.changing:
         for found, change in _changes(node_words(trace, step.position)):
-            if bool((change(step.result) != step.result).any()):
+            changed = change(step.result) != step.result
+            if bool(changed.any()) and not (isinstance(found, HeldInside) and bool(changed.all())):
                 yield Mutant(found, 5, {step.position: _with_value(change)})
 
 

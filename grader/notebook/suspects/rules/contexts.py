@@ -31,9 +31,11 @@ def called(tree: Tree, change: Change) -> str:
         return ANOTHER_VALUE
     if change.slug == "extra_factor" and _holds_within_bounds(change.place):
         return "clipped"
+    if change.slug == "extra_factor" and _divides_by_own_length(place):
+        return "normalised"
     if change.slug in ("extra_term", "extra_factor") and _moves_parameter(tree, place):
         return MOVED
-    if change.slug in ("extra_term", "extra_factor") and _is_argument(tree, place):
+    if change.slug in ("extra_term", "extra_factor") and (_is_argument(tree, place) or _becomes_argument(tree, place)):
         return "wrong_argument"
     if change.slug == "wrong_argument" and _goes_around(tree, change):
         return ANOTHER_VALUE
@@ -59,6 +61,18 @@ def _is_argument(tree: Tree, node: ast.expr) -> bool:
     match tree.parents.get(node):
         case ast.Call(func=ast.Attribute(attr=name), args=[argument]):
             return argument is node and name in _OF_EVERY_ENTRY
+        case _:
+            return False
+
+
+def _becomes_argument(tree: Tree, node: ast.expr) -> bool:
+    """Whether an expression gets a name that stands for nothing but what such a function is applied to."""
+    function = next((outer for outer in tree.around(node) if isinstance(outer, ast.FunctionDef)), None)
+    match tree.parents.get(node):
+        case ast.Assign(targets=[ast.Name(id=name)]) if function is not None:
+            loads = [inner for inner in ast.walk(function) if isinstance(inner, ast.Name) and inner.id == name]
+            uses = [inner for inner in loads if isinstance(inner.ctx, ast.Load)]
+            return bool(uses) and all(_is_argument(tree, use) for use in uses)
         case _:
             return False
 
@@ -96,6 +110,27 @@ def _holds_within_bounds(node: ast.expr | ast.stmt) -> bool:
             return True
         case ast.Call(func=ast.Name(id="min" | "max"), args=[_, _, *_]):
             return True
+        case _:
+            return False
+
+
+def _divides_by_own_length(node: ast.expr) -> bool:
+    """Whether something is divided by its length, perhaps with a number that keeps that from being 0."""
+    match node:
+        case ast.BinOp(left=whole, op=ast.Div(), right=ast.BinOp(left=length, op=ast.Add(), right=ast.Constant())):
+            return _is_length_of(length, whole)
+        case ast.BinOp(left=whole, op=ast.Div(), right=length):
+            return _is_length_of(length, whole)
+        case _:
+            return False
+
+
+def _is_length_of(node: ast.expr, whole: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="norm" | "vector_norm"), args=[measured, *_]):
+            return ast.dump(measured) == ast.dump(whole)
+        case ast.Call(func=ast.Attribute(value=measured, attr="norm")):
+            return ast.dump(measured) == ast.dump(whole)
         case _:
             return False
 

@@ -66,8 +66,12 @@ def is_size(node: ast.expr) -> bool:
 
 
 def is_module(node: ast.expr) -> bool:
-    """Whether a name is that of a library."""
-    return isinstance(node, ast.Name) and node.id in {"np", "numpy", "torch", "F", "math", "jnp"}
+    """Whether a name is that of a library, or of a part of one, such as ``np.linalg``."""
+    match node:
+        case ast.Attribute(value=owner, attr="linalg" | "special" | "functional" | "nn"):
+            return is_module(owner)
+        case _:
+            return isinstance(node, ast.Name) and node.id in {"np", "numpy", "torch", "F", "math", "jnp"}
 
 
 def is_called(tree: Tree, node: ast.expr) -> bool:
