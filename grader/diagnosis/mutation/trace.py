@@ -65,20 +65,15 @@ class Trace:
         """All tensors, inputs first."""
         return (*self.inputs, *range(len(self.steps)))
 
-    def is_mask(self, node: Node) -> bool:
-        """Whether a tensor that depends on no parameter holds zeros and ones alone, and both."""
-        tensor = self.tensor(node)
-        if node in self.varying or not tensor.dim():
-            return False
-        ones, zeros = tensor == 1, tensor == 0
-        return bool((ones | zeros).all() and ones.any() and zeros.any())
+    @cached_property
+    def masks(self) -> tuple[Node, ...]:
+        """The tensors of zeros and ones alone, and both, that depend on no parameter."""
+        return tuple(node for node in self.nodes if node not in self.varying and _is_mask(self.tensor(node)))
 
-    def is_neutral(self, node: Node) -> bool:
-        """Whether a tensor that depends on no parameter changes nothing as a factor: ones, or an identity matrix."""
-        tensor = self.tensor(node)
-        square = tensor.dim() == 2 and tensor.shape[0] == tensor.shape[1]
-        ones = bool((tensor == 1).all()) or (square and torch.equal(tensor, torch.eye(len(tensor)).to(tensor)))
-        return node not in self.varying and ones
+    @cached_property
+    def neutral(self) -> frozenset[Node]:
+        """The tensors that depend on no parameter and change nothing as a factor."""
+        return frozenset(node for node in self.nodes if node not in self.varying and _is_neutral(self.tensor(node)))
 
     @cached_property
     def changing(self) -> tuple[Step, ...]:
@@ -131,6 +126,17 @@ class Trace:
 
 _CONSTANT = frozenset({"detach", "zeros_like", "ones_like", "sign", "sgn", "floor", "ceil", "round"})
 """Operations through which no derivative passes."""
+
+
+def _is_mask(tensor: torch.Tensor) -> bool:
+    ones, zeros = tensor == 1, tensor == 0
+    return bool(tensor.dim() and (ones | zeros).all() and ones.any() and zeros.any())
+
+
+def _is_neutral(tensor: torch.Tensor) -> bool:
+    """Whether a tensor holds ones, or is an identity matrix."""
+    square = tensor.dim() == 2 and tensor.shape[0] == tensor.shape[1]
+    return bool((tensor == 1).all()) or (square and torch.equal(tensor, torch.eye(len(tensor)).to(tensor)))
 
 
 def is_square(step: Step) -> bool:

@@ -148,7 +148,7 @@ def _other_operands(trace: Trace, step: Step) -> Iterator[Mutant]:
 
 def _in_the_place_of(trace: Trace, step: Step, operand: Node, node: Node) -> WrongArgument | MissingChainFactor:
     """The name of a tensor in the place of an operand: or what it leaves out, if it is neutral or the root."""
-    if trace.is_neutral(node) and step.operation in _PRODUCTS:
+    if node in trace.neutral and step.operation in _PRODUCTS:
         return MissingChainFactor(f"{step_words(trace, step)} with {node_words(trace, operand)}")
     own = trace.steps[operand] if isinstance(operand, int) else None
     if own is not None and node in own.operands and is_square(own):

@@ -19,10 +19,9 @@ Spread = Callable[[torch.Tensor], torch.Tensor]
 
 def mask_mutants(trace: Trace) -> Iterator[Mutant]:
     """Every mask of the loss, on every way where it fits; and the opposite of a mask where that is a factor."""
-    masks = [node for node in trace.nodes if trace.is_mask(node)]
     nodes: list[Node] = [*trace.parameters, *(step.position for step in trace.changing)]
     for node in nodes:
-        for mask in masks:
+        for mask in trace.masks:
             for spread in _spreads(trace.tensor(mask).shape, trace.tensor(node).shape):
                 where = f"{node_words(trace, mask)}, where it is"
                 words = node_words(trace, node)
@@ -31,7 +30,7 @@ def mask_mutants(trace: Trace) -> Iterator[Mutant]:
     for step in trace.changing:
         if step.operation == "mul":
             for number, operand in enumerate(step.operands[:2]):
-                if operand in masks:
+                if operand in trace.masks:
                     mask = node_words(trace, operand)
                     found = WrongArgument(step_words(trace, step), f"1 - {mask} for {mask}")
                     yield Mutant(found, 2, {step.position: _with_opposite(number)})

@@ -51,7 +51,7 @@ def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
         return replace(mutant(found, rank, other), way=number)
 
     if step.operation in ("mul", "div"):
-        masked = partner is not None and trace.is_mask(partner)
+        masked = partner in trace.masks
         left_out = MissingMask(step_words(trace, step)) if masked else MissingChainFactor(words)
         yield of_way(left_out, 2, lambda _, p: torch.ones_like(p))
         yield of_way(SquaredChainFactor(words), 3, lambda _, p: p**2)
@@ -93,7 +93,7 @@ def _instead(
 ) -> MissingChainFactor | MissingTermInDerivative | WrongArgument:
     """The name of another tensor in the place of a factor; where it is a part of that, the rest of it is left out."""
     words = step_words(trace, step)
-    if trace.is_neutral(node):
+    if node in trace.neutral:
         return MissingChainFactor(f"{words} with {node_words(trace, partner)}")
     rest = _rest(trace, partner, node)
     match trace.steps[partner].operation if isinstance(partner, int) else None:

@@ -176,7 +176,7 @@ def _segment(trace: Trace, source: Node, end: Step, behind: frozenset[Node]) -> 
         return Segment(source, end, activation.words, activation, elementwise, direct)
     if direct and elementwise:
         single = len(trace.varying.intersection(end.operands)) < 2
-        masked = end.operation == "mul" and any(trace.is_mask(each) for each in end.operands if each is not None)
+        masked = end.operation == "mul" and not set(trace.masks).isdisjoint(end.operands)
         return Segment(source, end, step_words(trace, end), activation, elementwise, direct, single, masked)
     if softmax:
         return Segment(source, end, "the softmax", None, elementwise, direct)
