@@ -216,14 +216,19 @@ def distance(X: torch.Tensor, m: torch.Tensor, A: torch.Tensor) -> torch.Tensor:
     return ((X - m) @ precision * (X - m)).sum()
 
 
-def divergence(u: torch.Tensor, v: torch.Tensor, m: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
-    """Divergences of Gaussians from others, of which the logarithms of the variances are sought."""
-    return (u + (torch.exp(v) + (m - k) ** 2) / torch.exp(u)).sum()
-
-
 def leaky(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
     """Leaky rectified units against an upstream gradient."""
     return (a * torch.nn.functional.leaky_relu(x)).sum()
+
+
+def rectified(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    """Rectified units against an upstream gradient, and a cube."""
+    return (a * torch.relu(x - 1)).sum() + (x**3).sum()
+
+
+def softened(x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
+    """Softplus against an upstream gradient."""
+    return (a * torch.log(1 + torch.exp(x))).sum()
 
 
 LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str, ...]]] = {
@@ -261,8 +266,9 @@ LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str
     clustered: ({"x": Normal(("n",)), "m": Normal((2,)), "a": Normal((2,))}, ("m",)),
     smooth_size: ({"x": Normal(("n",)), "a": Normal(("n",))}, ("x",)),
     distance: ({"X": MATRIX, "m": COLUMN, "A": Normal(("d", "d"))}, ("m", "A")),
-    divergence: ({each: Normal(("n",)) for each in "uvmk"}, ("u", "m")),
     leaky: ({"x": Normal(("n",)), "a": Normal(("n",))}, ("x",)),
+    rectified: ({"x": Normal((9,)), "a": Normal((9,))}, ("x",)),
+    softened: ({"x": Normal(("n",)), "a": Normal(("n",))}, ("x",)),
     channels: ({"X": Normal(("n", 6, "t")), "g": Normal((6,)), "T": Normal(("n", 6, "t"))}, ("g",)),
 }
 
@@ -338,6 +344,11 @@ def of_clustered(x: Array, m: Array, a: Array, shares: Callable[[Array], Array])
     """The derivative of the mixture by its centres, with other responsibilities."""
     away = x[:, None] - m
     return {"m": -(shares(a - 0.5 * away**2) * away).sum(0)}
+
+
+def of_rectified(x: Array, a: Array, slope: Array) -> Arrays:
+    """The derivative of rectified units with another slope."""
+    return {"x": a * slope + 3 * x**2}
 
 
 def half(numbers: Array) -> Array:
@@ -582,9 +593,12 @@ WRITTEN: Mapping[str, tuple[Callable[..., torch.Tensor], Callable[..., Arrays], 
     "composites: its sign": (smooth_size, lambda x, a: {"x": a * np.sign(x)}, "wrong_activation_derivative"),
     "precisions: none": (distance, lambda X, m, A: {"m": -2 * (X - m).sum(0), "A": 2 * (X - m).T @ (X - m) @ A},
         "missing_chain_factor"),
-    "squares: not squared": (
-        divergence, lambda u, v, m, k: {"u": 1 - (np.exp(v) + m - k) / np.exp(u), "m": 2 * (m - k) / np.exp(u)},
-        "missing_chain_factor"),
+    "units: the sign for the slope": (
+        rectified, lambda x, a: of_rectified(x, a, np.sign(x - 1)), "wrong_activation_derivative"),
+    "units: what flows back rectified too": (
+        rectified, lambda x, a: of_rectified(x, np.maximum(a, 0), x > 1), "extra_mask"),
+    "composites: a slope of the slope": (
+        softened, lambda x, a: {"x": a * np.exp(x) / (1 + np.exp(x)) ** 2}, "wrong_activation_derivative"),
     "leaky units: the opposite slope": (
         leaky, lambda x, a: {"x": a * np.where(x > 0, 1, -0.01)}, "wrong_activation_derivative"),
     "a mean over the samples alone": (
@@ -632,6 +646,78 @@ def test_a_mask_that_lets_nothing_through_is_none(seed: int) -> None:
     assert diagnosis is not None
     assert diagnosis.slug == "missing_term"
     assert not {"extra_mask", "wrong_mask"} & set(diagnosis.rivals)
+
+
+SENTENCES = {
+    "masks: none": "with the mask `m` in the product `m * tanh(X @ w)**2` left out on the way back.",
+    "masks: the opposite": "with 1 - `m` in the place of `m` in the product `m * tanh(X @ w)**2`.",
+    "orders: the mean of features first": (
+        "the mean of `X` along axis 0 taken before it is multiplied, on the way back through the matrix product `X @ w`."
+    ),
+    "logarithms: the derivative by the deviation": "with the exponential of `s` in the step back to `s` left out.",
+    "composites: a slope of the slope": "with the second derivative of the softplus in the place of its derivative.",
+}
+
+
+@pytest.mark.parametrize(("what", "said"), SENTENCES.items())
+def test_the_sentence_says_what_is_written_instead(what: str, said: str) -> None:
+    """It names the step, the tensor and what becomes of it."""
+    loss, written, _ = WRITTEN[what]
+    diagnosis = diagnose(bank_of(loss, 0), lambda truth: written(**truth.trial.inputs))
+
+    assert diagnosis is not None
+    assert diagnosis.sentence.endswith(said)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_holds_zeros_and_ones_by_chance_is_no_mask(seed: int) -> None:
+    """Two counts may be 0 and 1 at one trial; the others tell them from a mask."""
+    inputs = {"x": Normal((2,)), "k": Choice((2,), (0.0, 1.0, 2.0))}
+    counting = Loss("counting", "a loss", lambda x, k: (torch.sin(x) + k * torch.cos(x)).sum(), inputs)
+    bank = Bank(build_reference(counting, ("x",), seed))
+
+    def with_count(truth: Truth) -> Arrays:
+        x, k = truth.trial.inputs["x"], truth.trial.inputs["k"]
+        return {"x": k * (np.cos(x) - k * np.sin(x))}
+
+    diagnosis = diagnose(bank, with_count)
+
+    assert diagnosis is not None
+    assert "extra_mask" not in (diagnosis.slug, *diagnosis.rivals)
+
+
+def test_the_opposite_of_a_mask_that_the_loss_has_keeps_its_name() -> None:
+    """It is told as what it is called there."""
+    inputs = {"x": Normal(("n",)), "y": Choice(("n",), (0.0, 1.0))}
+    both = Loss("both", "a loss", lambda x, y: (y * torch.sin(x) + (1 - y) * torch.exp(x)).sum(), inputs)
+    bank = Bank(build_reference(both, ("x",), 0))
+    diagnosis = diagnose(
+        bank, lambda t: {"x": t.trial.inputs["y"] * (np.cos(t.trial.inputs["x"]) + np.exp(t.trial.inputs["x"]))}
+    )
+
+    assert diagnosis is not None
+    assert "`y` in the place of `1 - y`" in diagnosis.sentence
+
+
+def test_an_identity_matrix_that_multiplies_entries_leaves_no_factor_out() -> None:
+    """It is told as what stands there, for it switches off what is beside the diagonal."""
+
+    def spread(K: torch.Tensor, A: torch.Tensor) -> torch.Tensor:
+        covariance = A @ A.T + torch.eye(len(A), dtype=A.dtype)
+        return ((K * covariance) ** 2).sum()
+
+    table = Normal(("n", "n"))
+    bank = Bank(build_reference(Loss("spread", "a loss", spread, {"K": table, "A": table}), ("K",), 0))
+
+    def diagonal(truth: Truth) -> Arrays:
+        K, A = truth.trial.inputs["K"], truth.trial.inputs["A"]
+        identity = np.eye(len(A))
+        return {"K": 2 * K * (A @ A.T + identity) * identity}
+
+    diagnosis = diagnose(bank, diagonal)
+
+    assert diagnosis is not None
+    assert diagnosis.slug != "missing_chain_factor"
 
 
 @few

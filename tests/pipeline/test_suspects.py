@@ -35,6 +35,13 @@ def slight(X: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     return 0.01 * (X @ w).mean()
 
 
+@loss(X=normal("n", "d"), k=choice("n", values=(0, 1, 2, 3)), W=normal("d", "h"))
+def counted(X: torch.Tensor, k: torch.Tensor, W: torch.Tensor) -> torch.Tensor:
+    """A sum of sines, each as often as it was counted, and once at least."""
+    return (torch.clamp(k, min=1)[:, None] * torch.sin(X @ W)).sum()
+
+
+COUNTED = asking(q=gradient(counted, ("W",), returned_by("derive")))
 WEIGHTED = asking(q=gradient(weighted, ("w", "b"), returned_by("derive")))
 LINEAR = asking(q=gradient(squared_error, ("w", "b"), returned_by("derive")))
 NETWORK = asking(q=gradient(network, ("W1", "W2"), returned_by("derive")))
@@ -137,8 +144,34 @@ def test_a_mistake_that_numbers_do_not_tell_is_placed_by_what_undoes_it(
     assert [part.sentence for part in found.parts] == [found.sentence, "Your `b` is right."]
 
 
+def test_a_count_is_no_mask() -> None:
+    """Where zeros are wrong, and ones are wanted in their places, the rest of the factor still counts."""
+    source = """import numpy as np
+
+def derive(X, k, W):
+    return X.T @ (np.cos(X @ W) * k[:, None])
+"""
+    found = verdict(COUNTED, source)
+
+    assert found.diagnosis is not None
+    assert found.diagnosis.slug != "extra_mask"
+
+
 SLIGHT = asking(q=gradient(slight, ("w",), returned_by("derive")))
 NAMED = {
+    "a mean that comes too early": (
+        NETWORK,
+        """import numpy as np
+
+def derive(X, Y, W1, W2):
+    A = np.tanh(X @ W1)
+    E = A @ W2 - Y
+    D = (E @ W2.T) * (1 - A.mean(axis=0) ** 2)
+    return X.T @ D, A.T @ E
+""",
+        "wrong_order",
+        "without the mean in `A.mean(axis=0)` in line 6 of your code",
+    ),
     "whole numbers that are all zero": (
         SLIGHT,
         """import numpy as np

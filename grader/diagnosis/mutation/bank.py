@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from grader.diagnosis.mutation.found import InComputation
-from grader.diagnosis.mutation.mutants import Gradient, Mutant
+from grader.diagnosis.mutation.mutants import INSIDE, Gradient, Mutant
 from grader.diagnosis.mutation.rounds import in_every_round
 from grader.diagnosis.mutation.rules.factors import factor_mutants
 from grader.diagnosis.mutation.rules.formulas import formula_mutants
@@ -39,10 +39,6 @@ from grader.numerics.constants import ENTRY_WEIGHT, LARGEST_WEIGHT, THRESHOLD, U
 
 MOST = 4000
 """Mutants of one loss beyond which the rest is left out, those that are sought furthest first."""
-
-
-INSIDE = 4.0
-"""How much further a mistake is sought inside a function of every entry, which few people take apart."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ _NO_NUMBERS = (
 )  # fmt: skip
 """What a loss may raise with shapes or values that it is not made for."""
 
+INSIDE = 4.0
+"""How much further a mistake is sought inside a function of every entry, which few people take apart."""
+
 Gradient: TypeAlias = Mapping[str, Array]
 Change: TypeAlias = Callable[[Mapping[str, Array]], Mapping[str, Array]]
 """Gives other inputs; raises Unfit where that makes no sense."""

@@ -98,6 +98,5 @@ MASKS: Mapping[str, Function] = {
     "not negative": lambda t: (t >= 0).to(t),
     "above 1": lambda t: (t > 1).to(t),
     "below 1": lambda t: (t < 1).to(t),
-    "the sign": torch.sign,
 }
 """What switches entries on and off."""

@@ -71,9 +71,10 @@ class Trace:
         return tuple(node for node in self.nodes if node not in self.varying and _is_mask(self.tensor(node)))
 
     @cached_property
-    def neutral(self) -> frozenset[Node]:
-        """The tensors that depend on no parameter and change nothing as a factor."""
-        return frozenset(node for node in self.nodes if node not in self.varying and _is_neutral(self.tensor(node)))
+    def identities(self) -> frozenset[Node]:
+        """The results that depend on no parameter and are identity matrices."""
+        constant = (step for step in self.steps if step.position not in self.varying)
+        return frozenset(step.position for step in constant if _is_identity(step.result))
 
     @cached_property
     def changing(self) -> tuple[Step, ...]:
@@ -133,15 +134,9 @@ def _is_mask(tensor: torch.Tensor) -> bool:
     return bool(tensor.dim() and (ones | zeros).all() and ones.any() and zeros.any())
 
 
-def _is_neutral(tensor: torch.Tensor) -> bool:
-    """Whether a tensor holds ones, or is an identity matrix."""
-    square = tensor.dim() == 2 and tensor.shape[0] == tensor.shape[1]
-    return bool((tensor == 1).all()) or (square and torch.equal(tensor, torch.eye(len(tensor)).to(tensor)))
-
-
-def is_square(step: Step) -> bool:
-    """Whether a step gives the square of what goes in."""
-    return step.operation == "square" or (step.operation == "pow" and step.constants[-1:] == (2.0,))
+def _is_identity(tensor: torch.Tensor) -> bool:
+    square = tensor.dim() == 2 and tensor.shape[0] == tensor.shape[1] > 1
+    return square and torch.equal(tensor, torch.eye(len(tensor)).to(tensor))
 
 
 def _place() -> Place:

@@ -31,6 +31,11 @@ _UNDONE: Mapping[str, Undone] = {
     "another_type": Undone("with another type of numbers in {}", "Of which type are the numbers here?"),
     "another_value": Undone("with another value in {}", "Which value does your derivation have in this place?"),
     "axes_permuted": Undone("with its axes in another order in {}", "Which axis of this is which?", "axes_permuted"),
+    "averaged": Undone(
+        "without the mean in {}",
+        "Which comes first in this step of your derivation, the product or the mean?",
+        "wrong_order",
+    ),
     "begun_again": Undone(
         "with {} done once, before the loop",
         "What is there after the first round, and what after the second?",
@@ -80,7 +85,7 @@ _UNDONE: Mapping[str, Undone] = {
         "wrong_argument",
     ),
     "normalised": Undone(
-        "without the length {in}", "What is the length of a gradient, and is yours always the same?", "normalised"
+        "without the length {in}", "Does this step of your derivation divide by a length?", "normalised"
     ),
     "permuted_outputs": Undone(
         "with its results in the other order in {}", "In which order are the answers asked for?", "permuted_outputs"
@@ -126,7 +131,7 @@ _UNDONE: Mapping[str, Undone] = {
         "Which entries does this comparison let through, and which should it?",
         "wrong_mask",
     ),
-    "wrong_order": Undone(
+    "factors_exchanged": Undone(
         "with the factors in the other order in {}", "Write the shapes beside it: which factor comes first?"
     ),
     "wrong_sample_weights": Undone(

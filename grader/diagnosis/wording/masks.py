@@ -14,6 +14,14 @@ def masks(mistake: Masks, subject: Subject) -> Told:
     """What is told of an answer for which other entries count than in the loss."""
     right, equals = subject.right_answer, subject.either("equals", "equal")
     match mistake:
+        case MissingMask(step=step) if " with " in step:
+            product, _, mask = step.partition(" with ")
+            return Told(
+                fact=f"{equals} {right} with the mask {mask} in {product} left out on the way back",
+                where=back_through(product),
+                kind="Which entries does that product switch off, and which ones does your code on the way back?",
+                factor=f"By what does your code multiply there where {mask} is 0?",
+            )
         case MissingMask(step=step):
             return Told(
                 fact=f"{equals} {right} with every entry let through at {step}",
@@ -66,8 +74,6 @@ def _let_through(step: str, used: str) -> str:
     source, condition = _condition(step, used)
     if flowing(step) != step:
         return _counted(step, used)
-    if condition == "the sign":
-        return f"every entry let through at {step} with the sign of {source} for a slope"
     return (
         f"those entries let through at {step} where {source} is {condition}"
         if condition
@@ -89,8 +95,6 @@ def _entries(step: str, used: str) -> str:
     """The same entries, in a question that has named the step before."""
     source, condition = _condition(step, used)
     source = source.replace("its ", "that step's ", 1).replace("it", "that", 1) if source.startswith("it") else source
-    if condition == "the sign":
-        return f"the entries by the sign of {source}"
     if condition:
         return f"the entries where {source} is {condition}"
     return own(used, "that").removeprefix("only ").removesuffix(" counts")

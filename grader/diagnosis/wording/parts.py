@@ -79,9 +79,9 @@ def parts(mistake: Parts, subject: Subject) -> Told:
             )
         case WrongOrder(step=step, mean=mean):
             return Told(
-                fact=f"{equals} {right} with {mean} taken before {step}, not after it",
-                where=f"Which line of your code belongs to {step}?",
-                kind="Which comes first there in the derivative, the product or the mean?",
+                fact=f"{equals} {right} with {mean} taken before it is multiplied, on the way back through {step}",
+                where=back_through(step),
+                kind="Does the derivative multiply entry by entry there, and add then, or the other way round?",
                 factor=f"Where does your code take {mean}, and what is lost by it?",
             )
         case SingleSample():
@@ -115,6 +115,4 @@ def _one_place(term: str) -> str:
 
 def _weight(factor: str) -> str:
     factor = re.sub(r" \* (\w+)\*\*-1\b", r" / \1", re.sub(r"^`(\w+)\*\*-1\b", r"`1 / \1", factor))
-    if factor == "-1":
-        return "the opposite sign"
-    return f"{factor} as a factor" if factor.startswith(("its ", "one over")) else f"the factor {factor}"
+    return "the opposite sign" if factor == "-1" else f"the factor {factor}"

@@ -102,7 +102,8 @@ def back_through(step: str) -> str:
     """A question on the place of a step in the student's code."""
     if step == FLOWING:
         return "Which line of your code begins the way back, from the loss to what the model gives?"
-    return f"Which line of your code goes back through {step}?"
+    goes = "makes" if step.startswith("the step back") else "goes back through"
+    return f"Which line of your code {goes} {step}?"
 
 
 def flowing(step: str) -> str:

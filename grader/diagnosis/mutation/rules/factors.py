@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 import torch
 
 from grader.diagnosis.mutation.found import (
+    ExtraFactor,
     ExtraMask,
     InComputation,
     MissingChainFactor,
     SquaredChainFactor,
-    WrongTermFactor,
 )
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.running import Performed, Replacement
@@ -33,8 +33,8 @@ def _factors(words: str) -> Iterator[tuple[InComputation, int, Callable[[torch.T
         yield SquaredChainFactor(f"{activation.words} of {words}"), 6, activation.slope
         yield MissingChainFactor(f"{activation.words} of {words}"), 6, _one_over(activation)
     yield ExtraMask(words, f"{words}, where it is positive"), 7, lambda t: (t > 0).to(t)
-    yield WrongTermFactor(words, "its own value"), 7, lambda t: t
-    yield WrongTermFactor(words, "one over its own value"), 7, lambda t: 1 / t
+    yield ExtraFactor(words, "its own value"), 7, lambda t: t
+    yield ExtraFactor(words, "one over its own value"), 7, lambda t: 1 / t
 
 
 def _one_over(activation: Activation) -> Callable[[torch.Tensor], torch.Tensor]:

@@ -11,7 +11,7 @@ from grader.diagnosis.mutation.found import ChangedLoss, IgnoresInput, MissingCh
 from grader.diagnosis.mutation.mutants import Mutant
 from grader.diagnosis.mutation.running import Node, Performed, Replacement, Unfit, is_floating
 from grader.diagnosis.mutation.slopes import ACTIVATIONS, RELU, known_activation
-from grader.diagnosis.mutation.trace import Step, Trace, is_square
+from grader.diagnosis.mutation.trace import Step, Trace
 from grader.diagnosis.mutation.words import node_words, step_words
 
 
@@ -147,16 +147,10 @@ def _other_operands(trace: Trace, step: Step) -> Iterator[Mutant]:
 
 
 def _in_the_place_of(trace: Trace, step: Step, operand: Node, node: Node) -> WrongArgument | MissingChainFactor:
-    """The name of a tensor in the place of an operand: or what it leaves out, if it is neutral or the root."""
-    if node in trace.neutral and step.operation in _PRODUCTS:
+    """The name of a tensor in the place of an operand; an identity matrix leaves out what it stands for."""
+    if step.operation == "matmul" and node in trace.identities:
         return MissingChainFactor(f"{step_words(trace, step)} with {node_words(trace, operand)}")
-    own = trace.steps[operand] if isinstance(operand, int) else None
-    if own is not None and node in own.operands and is_square(own):
-        return MissingChainFactor(step_words(trace, own))
     return WrongArgument(step_words(trace, step), f"{node_words(trace, node)} for {node_words(trace, operand)}")
-
-
-_PRODUCTS = frozenset({"mul", "matmul", "einsum"})
 
 
 def _other_operand(number: int, node: Node) -> Replacement:

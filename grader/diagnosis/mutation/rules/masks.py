@@ -30,10 +30,16 @@ def mask_mutants(trace: Trace) -> Iterator[Mutant]:
     for step in trace.changing:
         if step.operation == "mul":
             for number, operand in enumerate(step.operands[:2]):
-                if operand in trace.masks:
+                if operand in trace.masks and not _has_opposite(trace, operand):
                     mask = node_words(trace, operand)
                     found = WrongArgument(step_words(trace, step), f"1 - {mask} for {mask}")
                     yield Mutant(found, 2, {step.position: _with_opposite(number)})
+
+
+def _has_opposite(trace: Trace, mask: Node) -> bool:
+    """Whether the loss has the opposite of a mask as well, which has a name of its own."""
+    opposite = 1 - trace.tensor(mask).double()
+    return any(torch.equal(trace.tensor(other).double(), opposite) for other in trace.masks)
 
 
 def _spreads(shape: torch.Size, to: torch.Size) -> Iterator[Spread]:
@@ -45,11 +51,18 @@ def _spreads(shape: torch.Size, to: torch.Size) -> Iterator[Spread]:
 
 
 def _where(mask: Node, spread: Spread) -> Flow:
-    return lambda upstream, tensors: upstream * spread(tensors[mask])
+    return lambda upstream, tensors: upstream * spread(_zeros_and_ones(tensors[mask]))
 
 
 def _where_not(mask: Node, spread: Spread) -> Flow:
-    return lambda upstream, tensors: upstream * (1 - spread(tensors[mask]).to(upstream))
+    return lambda upstream, tensors: upstream * (1 - spread(_zeros_and_ones(tensors[mask])).to(upstream))
+
+
+def _zeros_and_ones(tensor: torch.Tensor) -> torch.Tensor:
+    """A tensor that is a mask at this trial too."""
+    if not bool(((tensor == 0) | (tensor == 1)).all()):
+        raise Unfit
+    return tensor
 
 
 def _with_opposite(number: int) -> Replacement:
@@ -57,7 +70,7 @@ def _with_opposite(number: int) -> Replacement:
 
     def replaced(performed: Performed) -> torch.Tensor:
         value = performed.tensor().detach()
-        opposite: torch.Tensor = performed.result_of(lambda k, t: 1 - t if k == number else t)
+        opposite: torch.Tensor = performed.result_of(lambda k, t: 1 - _zeros_and_ones(t) if k == number else t)
         if opposite.shape != value.shape:
             raise Unfit
         return value + (opposite - opposite.detach())

@@ -51,8 +51,7 @@ def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
         return replace(mutant(found, rank, other), way=number)
 
     if step.operation in ("mul", "div"):
-        masked = partner in trace.masks
-        left_out = MissingMask(step_words(trace, step)) if masked else MissingChainFactor(words)
+        left_out = MissingMask(words) if partner in trace.masks else MissingChainFactor(words)
         yield of_way(left_out, 2, lambda _, p: torch.ones_like(p))
         yield of_way(SquaredChainFactor(words), 3, lambda _, p: p**2)
         if step.operation == "div" and number == 0 and partner is not None:
@@ -70,8 +69,10 @@ def _partners(trace: Trace, step: Step, number: int) -> Iterator[Mutant]:
         for axis in range(_dims(trace, partner)):
             summed = WrongAxisSum(words, f"axis {axis} of {node_words(trace, partner)}")
             yield mutant(summed, 4, _along(axis, lambda p, k: p.sum(k, keepdim=True).expand_as(p)))
+            contracted = step.operation == "matmul" and axis == _dims(trace, partner) - 1 - number
             early = WrongOrder(step_words(trace, step), f"the mean of {node_words(trace, partner)} along axis {axis}")
-            yield mutant(early, 5, _along(axis, lambda p, k: p.mean(k, keepdim=True).expand_as(p)))
+            averaged = early if contracted else summed
+            yield mutant(averaged, 5, _along(axis, lambda p, k: p.mean(k, keepdim=True).expand_as(p)))
             moved = MovedOperand(node_words(trace, partner), axis)
             yield mutant(moved, 3, _along(axis, lambda p, k: p.flip(k)))
             yield mutant(moved, 4, _along(axis, lambda p, k: p.roll(1, k)))
@@ -93,7 +94,7 @@ def _instead(
 ) -> MissingChainFactor | MissingTermInDerivative | WrongArgument:
     """The name of another tensor in the place of a factor; where it is a part of that, the rest of it is left out."""
     words = step_words(trace, step)
-    if node in trace.neutral:
+    if step.operation == "matmul" and node in trace.identities:
         return MissingChainFactor(f"{words} with {node_words(trace, partner)}")
     rest = _rest(trace, partner, node)
     match trace.steps[partner].operation if isinstance(partner, int) else None:

@@ -23,7 +23,7 @@ from grader.diagnosis.mutation.found import (
     WrongMask,
     WrongTermFactor,
 )
-from grader.diagnosis.mutation.mutants import Mutant
+from grader.diagnosis.mutation.mutants import INSIDE, Mutant
 from grader.diagnosis.mutation.running import Node, Performed, Replacement, Unfit
 from grader.diagnosis.mutation.slopes import (
     ACTIVATIONS,
@@ -59,8 +59,8 @@ class Segment:
     """Whether it is a single step."""
     single: bool = True
     """Whether only one of that step's operands depends on a parameter."""
-    masked: bool = False
-    """Whether that step multiplies by zeros and ones."""
+    mask: str = ""
+    """By which zeros and ones that step multiplies, in words; empty: by none."""
 
     @property
     def chooses(self) -> bool:
@@ -82,16 +82,34 @@ class Segment:
         """Whether it switches entries off."""
         return self.activation is RELU or (self.direct and self.end.operation in _MASKING and not self.chooses)
 
+    def missing(self, words: str) -> MissingMask | MissingChainFactor:
+        """What it is called that its derivative is left out."""
+        if self.mask:
+            return MissingMask(f"{words} with {self.mask}")
+        return MissingMask(words) if self.masks else MissingChainFactor(words)
+
 
 def segment_mutants(trace: Trace) -> Iterator[Mutant]:
     """Every segment with every derivative that may stand in the place of its own."""
     segments = list(_segments(trace))
+    inside: set[Node] = {node for segment in segments for node in _hidden(trace, segment)}
     for segment in segments:
+        farther = INSIDE if {segment.source, segment.end.position} & inside else 0
         for found, rank, slope in _slopes(trace, segment):
             if _says_nothing(trace, segment, found, slope):
                 continue
-            yield Mutant(found, rank, {segment.end.position: with_slope(segment.source, slope)})
+            yield Mutant(found, rank + farther, {segment.end.position: with_slope(segment.source, slope)})
     yield from _everywhere(trace, segments)
+
+
+def _hidden(trace: Trace, segment: Segment) -> set[int]:
+    """The results inside a function that has a name, of which nothing else is made."""
+    if segment.activation is None or segment.direct:
+        return set()
+    behind = trace.depending_on(frozenset({segment.source}))
+    between = {step.position for step in _between(trace, segment.source, segment.end, behind)}
+    outside = {operand for step in trace.steps if step.position not in between for operand in step.operands}
+    return between - outside - {segment.end.position}
 
 
 def _says_nothing(trace: Trace, segment: Segment, found: InComputation, slope: Slope) -> bool:
@@ -176,8 +194,9 @@ def _segment(trace: Trace, source: Node, end: Step, behind: frozenset[Node]) -> 
         return Segment(source, end, activation.words, activation, elementwise, direct)
     if direct and elementwise:
         single = len(trace.varying.intersection(end.operands)) < 2
-        masked = end.operation == "mul" and not set(trace.masks).isdisjoint(end.operands)
-        return Segment(source, end, step_words(trace, end), activation, elementwise, direct, single, masked)
+        masks = [node_words(trace, each) for each in end.operands if end.operation == "mul" and each in trace.masks]
+        mask = masks[0] if masks else ""
+        return Segment(source, end, step_words(trace, end), activation, elementwise, direct, single, mask)
     if softmax:
         return Segment(source, end, "the softmax", None, elementwise, direct)
     words = f"the way from {node_words(trace, source)} to {node_words(trace, end.position)}"
@@ -226,11 +245,19 @@ def _slopes(trace: Trace, segment: Segment) -> Iterator[Found]:
         if segment.masks:
             for words, mask in MASKS.items():
                 yield WrongMask(segment.words, f"{used}, where it is {words}"), 5, _at(mask, node)
+            yield WrongActivationDerivative(segment.words, f"the sign of {used}"), 5, _at(torch.sign, node)
         yield WrongArgument(segment.words, used), 6, _at(lambda t: t, node)
 
 
-def _elsewhere(trace: Trace, segment: Segment, node: Node) -> WrongArgument | MissingTermInDerivative:
-    """The name of a derivative at another tensor; where that is a term of the right one, the rest of it is left out."""
+def _elsewhere(trace: Trace, segment: Segment, node: Node) -> WrongArgument | MissingTermInDerivative | ExtraMask:
+    """The name of a derivative at another tensor.
+
+    Where that is a term of the right one, the rest of it is left out; where it is positive only at places at which the
+    right one is, a ReLU switches off more than it should.
+    """
+    on, right = trace.tensor(node) > 0, trace.tensor(segment.source) > 0
+    if segment.activation is RELU and bool((on <= right).all() and on.any() and (on != right).any()):
+        return ExtraMask(segment.words, f"{node_words(trace, node)}, where it is positive")
     step = trace.steps[segment.source] if isinstance(segment.source, int) else None
     if step is not None and step.operation == "add" and node in step.operands:
         rest = [node_words(trace, operand) for operand in step.operands if operand is not None and operand != node]
@@ -252,8 +279,7 @@ def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str]
             yield _named(WrongActivationDerivative, "the sign of its input"), 0.5, _of_input(torch.sign)
         return
     left_out = 1.0 if segment.single else 1.2  # of two ways into a product, one left out says more
-    missing = MissingMask if segment.masks or segment.masked else MissingChainFactor
-    yield missing, left_out, lambda _, a, y: torch.ones(())
+    yield segment.missing, left_out, lambda _, a, y: torch.ones(())
     if segment.elementwise:
         yield SquaredChainFactor, 2, lambda _, a, y: _slope(a, y) ** 2
     if segment.words == "the softmax":
@@ -263,6 +289,8 @@ def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str]
         for words, mask in MASKS.items():
             yield _named(WrongMask, f"its input, where that is {words}"), 3, _of_input(mask)
             yield _named(WrongMask, f"its result, where that is {words}"), 3, _of_output(mask)
+        yield _named(WrongActivationDerivative, "the sign of its input"), 3, _of_input(torch.sign)
+        yield _named(WrongActivationDerivative, "the sign of its result"), 3, _of_output(torch.sign)
     yield _named(WrongActivationDerivative, "its own value"), 4, _of_output(lambda y: y)
     yield _named(WrongActivationDerivative, "its own input"), 4, _of_input(lambda a: a)
     if activation is not None:
@@ -288,9 +316,9 @@ def _own_slopes(trace: Trace, segment: Segment) -> Iterator[tuple[Callable[[str]
         turned = _named(WrongActivationDerivative, of_size) if segment.masks else _named(WrongArgument, "its size")
         yield turned, 5, _times_own(torch.sign)
         for words, mask in MASKS.items():
-            if mask is not torch.sign and bool(mask(start).any()):
+            if bool(mask(start).any()):
                 yield _named(ExtraMask, f"its input, where that is {words}"), 5, _times_own(mask)
-            if mask is not torch.sign and bool(mask(end).any()):
+            if bool(mask(end).any()):
                 yield _named(ExtraMask, f"its result, where that is {words}"), 5, _times_own_by_output(mask)
     for words, shape in SHAPES.items():
         yield _named(WrongActivationDerivative, f"`{words}`, where `y` is its result"), 5, _of_output(shape)

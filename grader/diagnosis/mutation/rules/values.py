@@ -26,7 +26,8 @@ def value_mutants(trace: Trace) -> Iterator[Mutant]:
     for step in trace.changing:
         for found, change in _changes(node_words(trace, step.position)):
             changed = change(step.result) != step.result
-            if bool(changed.any()) and not (isinstance(found, HeldInside) and bool(changed.all())):
+            everywhere = isinstance(found, HeldInside) and changed.numel() > 1 and bool(changed.all())
+            if bool(changed.any()) and not everywhere:
                 yield Mutant(found, 5, {step.position: _with_value(change)})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from grader.notebook.suspects.change import ANOTHER_VALUE, Change, Tree
-from grader.notebook.suspects.rules.expressions import is_compared
+from grader.notebook.suspects.rules.expressions import is_compared, is_module
 from grader.notebook.syntax import parameter_names
 
 MOVED = "moved_value"
@@ -31,12 +31,12 @@ def called(tree: Tree, change: Change) -> str:
         return ANOTHER_VALUE
     if change.slug == "extra_factor" and _holds_within_bounds(change.place):
         return "clipped"
-    if change.slug == "extra_factor" and _divides_by_own_length(place):
-        return "normalised"
     if change.slug in ("extra_term", "extra_factor") and _moves_parameter(tree, place):
         return MOVED
     if change.slug in ("extra_term", "extra_factor") and (_is_argument(tree, place) or _becomes_argument(tree, place)):
         return "wrong_argument"
+    if change.slug == "extra_factor" and _divides_by_own_length(place):
+        return "normalised"
     if change.slug == "wrong_argument" and _goes_around(tree, change):
         return ANOTHER_VALUE
     return change.slug
@@ -127,9 +127,8 @@ def _divides_by_own_length(node: ast.expr) -> bool:
 
 def _is_length_of(node: ast.expr, whole: ast.expr) -> bool:
     match node:
-        case ast.Call(func=ast.Attribute(attr="norm" | "vector_norm"), args=[measured, *_]):
-            return ast.dump(measured) == ast.dump(whole)
-        case ast.Call(func=ast.Attribute(value=measured, attr="norm")):
+        case ast.Call(func=ast.Attribute(value=owner, attr="norm" | "vector_norm"), args=arguments):
+            measured = arguments[0] if is_module(owner) and arguments else owner
             return ast.dump(measured) == ast.dump(whole)
         case _:
             return False

@@ -32,7 +32,7 @@ def transposes(tree: Tree) -> Iterator[Change]:
                 yield Change(left, f"{text_of(left)}.T", TRANSPOSED, manner=Manner.PUTS)
                 yield Change(right, f"{text_of(right)}.T", TRANSPOSED, manner=Manner.PUTS)
                 yield Change(node, f"{text_of(node)}.T", TRANSPOSED, manner=Manner.PUTS)
-                yield Change(node, f"{text_of(right)} @ {text_of(left)}", "wrong_order")
+                yield Change(node, f"{text_of(right)} @ {text_of(left)}", "factors_exchanged")
                 yield Change(node, f"{text_of(left)} * {text_of(right)}", "wrong_axis_sum")
             case ast.BinOp(left=left, op=ast.Mult(), right=right) if not is_number(left) and not is_number(right):
                 yield Change(node, f"{text_of(left)} @ {text_of(right)}", "")

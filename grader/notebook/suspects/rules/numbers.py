@@ -80,8 +80,8 @@ def factors(tree: Tree) -> Iterator[Change]:
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
                 yield Change(node, text_of(left), _spare(right), right)
                 yield Change(node, text_of(right), _spare(left), left)
-                yield from _without_zeros(node, left, right)
-                yield from _without_zeros(node, right, left)
+                yield from _without_mask(node, left, right)
+                yield from _without_mask(node, right, left)
                 yield Change(node, f"{text_of(left)} / {text_of(right)}", TERM, right)
             case ast.BinOp(left=left, op=ast.Div(), right=right):
                 yield Change(node, text_of(left), _spare(right), right)
@@ -94,11 +94,11 @@ def factors(tree: Tree) -> Iterator[Change]:
                 yield Change(node, f"{sign}{text_of(right)}", "extra_term", left)
 
 
-def _without_zeros(product: ast.expr, kept: ast.expr, factor: ast.expr) -> Iterator[Change]:
-    """A factor has 1 in the place of 0, which makes a difference to a mask and leaves it nothing to do."""
+def _without_mask(product: ast.expr, kept: ast.expr, factor: ast.expr) -> Iterator[Change]:
+    """A factor is left out if it is a mask; of any other one comes no number."""
     if not _is_plain_number(factor):
         mask = text_of(factor)
-        yield Change(product, f"{text_of(kept)} * ({mask} + ({mask} == 0))", MASK, factor)
+        yield Change(product, f"{text_of(kept)} / (({mask} == 0) | ({mask} == 1))", MASK, factor)
 
 
 def _spare(factor: ast.expr) -> str:

@@ -18,7 +18,8 @@ def axes(tree: Tree) -> Iterator[Change]:
             case ast.Call(func=ast.Attribute(value=inner, attr=name), args=arguments) if name in REDUCTIONS:
                 yield from _other_axes(node, arguments if is_module(inner) else [inner, *arguments])
                 if name in ("sum", "mean"):
-                    yield Change(node, text_of(arguments[0] if is_module(inner) and arguments else inner), "summed")
+                    what = arguments[0] if is_module(inner) and arguments else inner
+                    yield Change(node, text_of(what), "summed" if name == "sum" else "averaged")
 
 
 def _other_axes(call: ast.Call, arguments: Sequence[ast.expr]) -> Iterator[Change]:
