@@ -652,7 +652,7 @@ SENTENCES = {
     "masks: none": "with the mask `m` in the product `m * tanh(X @ w)**2` left out on the way back.",
     "masks: the opposite": "with 1 - `m` in the place of `m` in the product `m * tanh(X @ w)**2`.",
     "orders: the mean of features first": (
-        "the mean of `X` along axis 0 taken before it is multiplied, on the way back through the matrix product `X @ w`."
+        "mean of `X` along axis 0 taken before it is multiplied, on the way back through the matrix product `X @ w`."
     ),
     "logarithms: the derivative by the deviation": "with the exponential of `s` in the step back to `s` left out.",
     "composites: a slope of the slope": "with the second derivative of the softplus in the place of its derivative.",
