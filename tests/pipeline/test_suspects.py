@@ -425,7 +425,7 @@ def derive(X, y, w, b):
     ),
     "a factor that cuts": (
         OF_LINEAR.replace("dw = 2 * X.T @ r / len(y)", "dw = 2 * X.T @ r / len(y) * np.minimum(1, abs(r).max() / 3)"),
-        "clipped",
+        "region_only",
         "with its numbers as they are in `np.minimum(1, abs(r).max() / 3)` in line 5 of your code",
     ),
 }

@@ -63,6 +63,7 @@ _UNDONE: Mapping[str, Undone] = {
     "extra_term": Undone("without the term {in}", "Which terms does this step of your derivation have?"),
     "fixed_index": Undone("with another index in {}", "Which entry does this take in every round?", "wrong_argument"),
     "left_out": Undone("with all entries of {what}", "Which entries does this leave out?", "missing_term"),
+    "limited": Undone("with its numbers as they are in {}", "Does the loss limit these numbers too?", "region_only"),
     "low_precision": Undone("with all digits kept in {}", "How many digits do the numbers here have?", "low_precision"),
     "missing_chain_factor": Undone(
         "with one factor more in {}",

@@ -30,7 +30,7 @@ def called(tree: Tree, change: Change) -> str:
     if change.slug == "wrong_argument" and any(asks(tree, place) for asks in (_says_type, _is_label, _is_written_to)):
         return ANOTHER_VALUE
     if change.slug == "extra_factor" and _holds_within_bounds(change.place):
-        return "clipped"
+        return "limited"
     if change.slug in ("extra_term", "extra_factor") and _moves_parameter(tree, place):
         return MOVED
     if change.slug in ("extra_term", "extra_factor") and (_is_argument(tree, place) or _becomes_argument(tree, place)):
