@@ -94,6 +94,13 @@ def test_pairs_lose_nothing(numbers: list[complex]) -> None:
     np.testing.assert_array_equal(put_together(paired(array)), array)
 
 
+def test_infinite_parts_stay_what_they_are() -> None:
+    """One part that is infinite, or no number, leaves the other one alone."""
+    pairs = np.array([[np.inf, 1.0], [2.0, -np.inf], [np.inf, np.inf], [np.nan, 3.0]])
+
+    np.testing.assert_array_equal(paired(put_together(pairs)), pairs)
+
+
 @pytest.mark.parametrize(
     ("convention", "given_as"),
     [
