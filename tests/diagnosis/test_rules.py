@@ -119,6 +119,11 @@ def variance(X: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
     return (((X - X.mean(0)) ** 2).mean(0) * G).sum()
 
 
+def skewness(X: torch.Tensor, G: torch.Tensor) -> torch.Tensor:
+    """Mean cubes of centred columns against an upstream gradient."""
+    return (((X - X.mean(0)) ** 3).mean(0) * G).sum()
+
+
 def soft_hinge(X: torch.Tensor, w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     """The mean softplus of scores of which some are beyond 20, and a squared penalty on the weights alone."""
     return torch.nn.functional.softplus(30 * (X @ w) + b).mean() + (w**2).sum()
@@ -249,6 +254,7 @@ LOSSES: Mapping[Callable[..., torch.Tensor], tuple[Mapping[str, Draw], tuple[str
     inverse_form: ({"W": Normal(("n", "n")), "y": Normal(("n",))}, ("W",)),
     squared_mean: ({"X": MATRIX, "w": COLUMN}, ("w",)),
     variance: ({"X": MATRIX, "G": COLUMN}, ("X",)),
+    skewness: ({"X": MATRIX, "G": COLUMN}, ("X",)),
     both_ways: ({"Z": Normal(("n", "n"))}, ("Z",)),
     warmed: ({"Z": MATRIX, "t": Uniform((), 1.3, 3.0)}, ("Z",)),
     soft_hinge: ({"X": MATRIX, "w": COLUMN, "b": Normal(())}, ("w", "b")),
@@ -349,6 +355,11 @@ def of_clustered(x: Array, m: Array, a: Array, shares: Callable[[Array], Array])
 def of_rectified(x: Array, a: Array, slope: Array) -> Arrays:
     """The derivative of rectified units with another slope."""
     return {"x": a * slope + 3 * x**2}
+
+
+def through_mean_alone(X: Array, G: Array) -> Array:
+    """The part of the derivative of the mean cubes that goes through the mean."""
+    return np.broadcast_to(-3 * ((X - X.mean(0)) ** 2).mean(0) * G / len(X), X.shape)
 
 
 def half(numbers: Array) -> Array:
@@ -667,6 +678,15 @@ def test_the_sentence_says_what_is_written_instead(what: str, said: str) -> None
 
     assert diagnosis is not None
     assert diagnosis.sentence.endswith(said)
+
+
+def test_a_term_that_stands_in_several_places_is_told_with_its_place() -> None:
+    """Inputs that are centred stand in their mean as well, and only one of the two is left out."""
+    bank = bank_of(skewness, 0)
+    diagnosis = diagnose(bank, lambda truth: {"X": through_mean_alone(**truth.trial.inputs)})
+
+    assert diagnosis is not None
+    assert "`X` in the difference `X - mean(X)` left out" in diagnosis.sentence
 
 
 @pytest.mark.parametrize("seed", range(6))

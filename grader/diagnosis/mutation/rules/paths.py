@@ -49,10 +49,12 @@ _SEVERAL = 0.15
 
 
 def _found(trace: Trace, step: Step, number: int) -> MissingTerm | MissingPath:
-    operand = node_words(trace, step.operands[number])
-    if step.operation in ("add", "sub", "rsub"):
-        return MissingTerm(operand)
-    return MissingPath(step_words(trace, step), operand)
+    node = step.operands[number]
+    operand, result = node_words(trace, node), step_words(trace, step)
+    if step.operation not in ("add", "sub", "rsub"):
+        return MissingPath(result, operand)
+    uses = sum(other.operands.count(node) for other in trace.steps)
+    return MissingTerm(operand if uses == 1 else f"{operand} in {result}")
 
 
 def _constant_operand(number: int) -> Replacement:
