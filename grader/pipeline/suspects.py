@@ -64,7 +64,8 @@ def with_suspect(
     """The verdict with the expression behind its mistake, if that is certain.
 
     One change that makes all numbers right says more than a name for some of them, or than two names: unless the
-    numbers show one mistake behind every wrong parameter, it has the name of what the change undoes.
+    numbers show one mistake behind every wrong parameter, it has the name of what the change undoes.  That all
+    numbers are 0 says nothing of the kind.
 
     Args:
         question: what is asked.

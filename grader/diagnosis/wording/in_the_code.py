@@ -61,6 +61,9 @@ _UNDONE: Mapping[str, Undone] = {
         "without the mask {in}", "Which entries count in the loss, and which does this leave out?", "extra_mask"
     ),
     "extra_term": Undone("without the term {in}", "Which terms does this step of your derivation have?"),
+    "factors_exchanged": Undone(
+        "with the factors in the other order in {}", "Write the shapes beside it: which factor comes first?"
+    ),
     "fixed_index": Undone("with another index in {}", "Which entry does this take in every round?", "wrong_argument"),
     "left_out": Undone("with all entries of {what}", "Which entries does this leave out?", "missing_term"),
     "limited": Undone("with its numbers as they are in {}", "Does the loss limit these numbers too?", "region_only"),
@@ -131,9 +134,6 @@ _UNDONE: Mapping[str, Undone] = {
         "with another comparison for {what}",
         "Which entries does this comparison let through, and which should it?",
         "wrong_mask",
-    ),
-    "factors_exchanged": Undone(
-        "with the factors in the other order in {}", "Write the shapes beside it: which factor comes first?"
     ),
     "wrong_sample_weights": Undone(
         "with {} done once, after the loop",
